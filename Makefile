@@ -1,0 +1,44 @@
+# Everything a newcomer needs: make setup, make demo, make test.
+PYTHON ?= python3
+BIN := .venv/bin
+JOBS ?= auto
+
+.PHONY: setup demo test lint types tests translations lock clean
+
+setup: .venv/.ready
+
+.venv/.ready: requirements.lock requirements-test.lock pyproject.toml tools/setup.sh $(wildcard lti_tool/translations/*/LC_MESSAGES/*.po)
+	PYTHON=$(PYTHON) tools/setup.sh
+	touch $@
+
+demo: setup
+	$(BIN)/proeftuin demo
+
+test: setup
+	tools/setup-tests.sh
+	$(MAKE) lint types tests
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/bandit -q -r lti_tool -c pyproject.toml
+
+types:
+	$(BIN)/mypy
+
+tests:
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+
+translations:
+	$(BIN)/pybabel extract -F babel.cfg -k _l -o lti_tool/translations/messages.pot --no-location lti_tool
+	$(BIN)/pybabel update -i lti_tool/translations/messages.pot -d lti_tool/translations --no-fuzzy-matching
+
+lock: setup
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+		--group build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+		-c requirements.lock --group test pyproject.toml -o requirements-test.lock
+
+clean:
+	rm -rf .venv .venv-interop instance .pytest_cache .mypy_cache .ruff_cache

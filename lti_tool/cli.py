@@ -1,0 +1,47 @@
+"""The console command `proeftuin`."""
+
+import click
+from flask_migrate import upgrade as migrate_up
+
+from lti_tool.config import UnsafeSettings
+from lti_tool.platforms.cli import keys, platforms
+from lti_tool.serving import demo, serve
+
+
+class _Tool(click.Group):
+    """Starts the application for commands that need one, and turns refusals into exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command inside an application context."""
+        from lti_tool import create_app  # noqa: PLC0415 - so that --help answers at once
+
+        try:
+            app = create_app()
+        except UnsafeSettings as reason:
+            raise click.ClickException(str(reason)) from None
+        ctx.obj = app
+        ctx.with_resource(app.app_context())
+        return super().invoke(ctx)
+
+
+@click.group(cls=_Tool, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Proeftuin: practice situations inside your LMS; completion, never a score."""
+
+
+main.add_command(platforms)
+main.add_command(keys)
+main.add_command(serve)
+main.add_command(demo)
+
+
+@main.group("db")
+def database() -> None:
+    """The database."""
+
+
+@database.command()
+def upgrade() -> None:
+    """Create or update the tables."""
+    migrate_up()
+    click.echo("The database is up to date.")

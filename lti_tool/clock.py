@@ -1,0 +1,25 @@
+"""The one place where time enters the program.
+
+Everything that needs the time takes a `Clock`, so that tests can turn it.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+"""Returns the present moment as an aware UTC datetime."""
+
+
+def system_clock() -> datetime:
+    """Return the present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def iso_millis(moment: datetime) -> str:
+    """Write a moment as ISO 8601 with milliseconds and `Z`.
+
+    AGS 2.0 §3.4.2 asks for sub-second precision and a zone.
+    """
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + (
+        f"{moment.microsecond // 1000:03d}Z"
+    )

@@ -1,0 +1,144 @@
+"""Typed settings from the environment; an unsafe production setting refuses to start."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+MIN_SECRET_LENGTH = 32
+"""Characters; a shorter secret key can be guessed or is a leftover from an example."""
+
+_TRUE = {"1", "true", "yes", "on"}
+
+
+class UnsafeSettings(Exception):
+    """A setting that must not run; the message names the variable and the remedy."""
+
+
+def project_root() -> Path:
+    """Return the clone that this package runs from, or the working directory when installed."""
+    root = Path(__file__).resolve().parent.parent
+    return root if (root / "pyproject.toml").is_file() else Path.cwd()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that may differ from one installation to the next.
+
+    Attributes:
+        base_url: origin under which browsers and LMSs reach the tool, without trailing slash.
+        database_url: SQLAlchemy URL.
+        secret_key: at least 32 characters; every other secret is derived from it.
+        keys_dir: directory of our RSA private keys, files of mode 0600.
+        production: True refuses plain HTTP and weak secrets.
+        trusted_proxies: how many proxies in front of us set X-Forwarded-*.
+        allow_private_platforms: True allows an LMS on a private or loopback address.
+        limits_storage: where rate limits are counted (`memory://` or `redis://…`).
+        sandbox_url: address of the practice LMS, set by `proeftuin demo` only.
+    """
+
+    base_url: str
+    database_url: str
+    secret_key: str
+    keys_dir: Path
+    production: bool = False
+    trusted_proxies: int = 0
+    allow_private_platforms: bool = False
+    limits_storage: str = "memory://"
+    sandbox_url: str | None = None
+
+    @property
+    def secure(self) -> bool:
+        """True when browsers reach us over HTTPS, so that cookies can be `__Host-`."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def launch_url(self) -> str:
+        """The one launch URL; which item is meant travels in the custom parameter `item`."""
+        return f"{self.base_url}/lti/launch"
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work, and in production what is not safe.
+
+        Raises:
+            UnsafeSettings: names the variable and what to set.
+        """
+        parts = urlsplit(self.base_url)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
+            raise UnsafeSettings(
+                "PROEFTUIN_BASE_URL must be an origin such as https://proeftuin.example.org"
+            )
+        if self.trusted_proxies < 0:
+            raise UnsafeSettings("PROEFTUIN_TRUSTED_PROXIES must be 0 or more")
+        if not self.production:
+            return
+        if parts.scheme != "https":
+            raise UnsafeSettings(
+                "PROEFTUIN_BASE_URL must start with https:// in production: LTI needs TLS"
+            )
+        if len(self.secret_key) < MIN_SECRET_LENGTH or len(set(self.secret_key)) < 10:
+            raise UnsafeSettings(
+                f"PROEFTUIN_SECRET_KEY must be at least {MIN_SECRET_LENGTH} random characters in "
+                "production; make one with: python3 -c 'import secrets; "
+                "print(secrets.token_urlsafe(48))'"
+            )
+
+
+def settings_from_env(env: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from `PROEFTUIN_*` variables.
+
+    Args:
+        env: the variables; the process environment when left out.
+
+    Raises:
+        UnsafeSettings: when a value cannot work or is unsafe in production.
+    """
+    env = os.environ if env is None else env
+    mode = env.get("PROEFTUIN_ENV", "development")
+    if mode not in {"production", "development"}:
+        raise UnsafeSettings("PROEFTUIN_ENV must be production or development")
+    production = mode == "production"
+    instance = project_root() / "instance"
+    secret = env.get("PROEFTUIN_SECRET_KEY", "")
+    if not secret and not production:
+        secret = _development_secret(instance)
+    try:
+        proxies = int(env.get("PROEFTUIN_TRUSTED_PROXIES", "0"))
+    except ValueError:
+        raise UnsafeSettings("PROEFTUIN_TRUSTED_PROXIES must be a whole number") from None
+    return Settings(
+        base_url=env.get("PROEFTUIN_BASE_URL", "http://localhost:8000").rstrip("/"),
+        database_url=_database_url(env.get("PROEFTUIN_DATABASE_URL", ""), instance),
+        secret_key=secret,
+        keys_dir=Path(env.get("PROEFTUIN_KEYS_DIR") or project_root() / "keys"),
+        production=production,
+        trusted_proxies=proxies,
+        allow_private_platforms=env.get("PROEFTUIN_ALLOW_PRIVATE_PLATFORMS", "").lower() in _TRUE,
+        limits_storage=env.get("PROEFTUIN_LIMITS_STORAGE") or "memory://",
+        sandbox_url=env.get("PROEFTUIN_SANDBOX_URL") or None,
+    )
+
+
+def _database_url(url: str, instance: Path) -> str:
+    """Fill in the SQLite default and name the PostgreSQL driver that we ship with."""
+    if not url:
+        instance.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{instance / 'proeftuin.sqlite'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _development_secret(instance: Path) -> str:
+    """Return a secret of this clone's own, so that a restart keeps sessions and sealed values."""
+    instance.mkdir(parents=True, exist_ok=True)
+    path = instance / "secret_key"
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()

@@ -1,0 +1,269 @@
+"""From the claims of a verified id_token to a frozen `Launch`. Pure.
+
+Unknown claims are ignored (LTI Core 1.3 §5.1); what we do not need is not taken over: no
+name, no e-mail address, no picture ever leaves this module.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from lti_tool.launch.roles import Rights, rights_of
+
+LTI = "https://purl.imsglobal.org/spec/lti/claim/"
+DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
+AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+
+RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
+DEEP_LINKING_REQUEST = "LtiDeepLinkingRequest"
+
+MAX_ID = 255
+"""Characters of `sub`, deployment, context and resource link ids (LTI Core 1.3 §5.3)."""
+
+MAX_URL = 2048
+MAX_DATA = 16_384
+"""Characters of the deep linking `data` that we promise to echo."""
+
+
+class Refused(Exception):
+    """Claims that make no launch.
+
+    Attributes:
+        code: a key of `lti_tool.errors.PROBLEMS`.
+        claim: short name of the claim at fault, for the log.
+    """
+
+    def __init__(self, code: str, claim: str) -> None:
+        super().__init__(f"{code}: {claim}")
+        self.code = code
+        self.claim = claim
+
+
+@dataclass(frozen=True, slots=True)
+class DeepLinkSettings:
+    """What the platform will take back (Deep Linking 2.0 §4.4.1).
+
+    Attributes:
+        return_url: where the response is posted.
+        accepts_links: whether `ltiResourceLink` is among the accepted types.
+        multiple: whether several items may be returned.
+        line_item: accept_lineitem; None when the platform does not say.
+        data: opaque text to echo, None when there was none.
+    """
+
+    return_url: str
+    accepts_links: bool
+    multiple: bool
+    line_item: bool | None
+    data: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """One verified launch, in the words that the rest of the tool uses.
+
+    Attributes:
+        message_type: `RESOURCE_LINK_REQUEST` or `DEEP_LINKING_REQUEST`.
+        sub: the person's id at the platform; never shown, never logged.
+        rights: from the context roles.
+        item: slug of the item meant, from the custom parameter `item`.
+        line_item: address of the link's line item, when there is one.
+        can_score: whether the platform grants the score scope.
+        return_url: the way back to the course, http(s) only.
+        locale: "nl" or "en".
+        deep_linking: set for deep linking only.
+    """
+
+    message_type: str
+    issuer: str
+    client_id: str
+    deployment_id: str
+    sub: str
+    rights: Rights
+    context_id: str | None
+    link_id: str | None
+    item: str | None
+    line_item: str | None
+    can_score: bool
+    return_url: str | None
+    locale: str
+    deep_linking: DeepLinkSettings | None
+
+
+def read(claims: Mapping[str, Any], *, client_id: str, origin: str) -> Launch:
+    """Check the LTI claims and return the launch.
+
+    Signature, issuer, audience, time and nonce are checked before, in `adapter`.
+
+    Args:
+        claims: the payload of the id_token.
+        client_id: ours at this platform.
+        origin: our own origin; the target must lie under it.
+
+    Raises:
+        Refused: with the code of the error page.
+    """
+    if not any(isinstance(name, str) and name.startswith(LTI) for name in claims):
+        raise Refused("claims-not-lti", "all")
+    for claim, check in _REQUIRED.items():
+        if claim not in claims:
+            raise Refused("claims-incomplete", claim.rpartition("/")[2])
+        if not check(claims[claim]):
+            raise Refused(_CODES.get(claim, "claims-malformed"), claim.rpartition("/")[2])
+    message_type = claims[LTI + "message_type"]
+    if message_type not in {RESOURCE_LINK_REQUEST, DEEP_LINKING_REQUEST}:
+        raise Refused("message-unknown", "message_type")
+    target = claims[LTI + "target_link_uri"]
+    if not under(origin, target):
+        raise Refused("claims-target", "target_link_uri")
+    deep = message_type == DEEP_LINKING_REQUEST
+    endpoint = _mapping(claims, AGS)
+    custom = _mapping(claims, LTI + "custom")
+    presentation = _mapping(claims, LTI + "launch_presentation")
+    scopes = endpoint.get("scope")
+    return Launch(
+        message_type=message_type,
+        issuer=claims["iss"],
+        client_id=client_id,
+        deployment_id=claims[LTI + "deployment_id"],
+        sub=claims["sub"],
+        rights=rights_of(claims[LTI + "roles"]),
+        context_id=_optional_id(_mapping(claims, LTI + "context").get("id"), "context.id"),
+        link_id=None if deep else _link_id(claims),
+        item=_item(custom.get("item"), target),
+        line_item=_url_or_none(endpoint.get("lineitem")),
+        can_score=isinstance(scopes, list) and SCORE_SCOPE in scopes,
+        return_url=_url_or_none(presentation.get("return_url")),
+        locale=language(presentation.get("locale") or claims.get("locale")),
+        deep_linking=_deep_linking(claims) if deep else None,
+    )
+
+
+SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+
+
+def under(origin: str, url: object) -> bool:
+    """Tell whether `url` is an address of ours: same scheme, host and port as `origin`."""
+    if not isinstance(url, str) or len(url) > MAX_URL or not url.isprintable():
+        return False
+    return url == origin or url.startswith((origin + "/", origin + "?"))
+
+
+def language(locale: object) -> str:
+    """Return "nl" or "en" for an LMS locale such as `nl`, `nl-BE`, `en_us` or `pt_br`.
+
+    Dutch when nothing is said; English for any language that is not Dutch.
+    """
+    if not isinstance(locale, str) or not locale or locale.startswith("$"):
+        return "nl"
+    return "nl" if locale.lower().replace("_", "-").partition("-")[0] == "nl" else "en"
+
+
+def is_id(value: object) -> bool:
+    """Tell whether a value is 1 to 255 printable ASCII characters."""
+    return (
+        isinstance(value, str)
+        and 0 < len(value) <= MAX_ID
+        and value.isascii()
+        and value.isprintable()
+    )
+
+
+def _is_roles(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(role, str) for role in value)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+_REQUIRED: dict[str, Callable[[object], bool]] = {
+    LTI + "version": lambda value: value == "1.3.0",
+    LTI + "message_type": _is_text,
+    LTI + "deployment_id": is_id,
+    LTI + "target_link_uri": _is_text,
+    LTI + "roles": _is_roles,
+    "sub": is_id,
+}
+"""Claims without which there is no launch (LTI Core 1.3 §5.3 and certification 6.1.1).
+
+A missing `sub` is an anonymous launch by §5.3.6.1; we have nobody to tell the LMS about
+then, and certification asks for a refusal.
+"""
+
+_CODES = {LTI + "version": "claims-incomplete"}
+
+
+def _mapping(claims: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return an optional object claim; anything but an object counts as absent."""
+    value = claims.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _link_id(claims: Mapping[str, Any]) -> str:
+    link = claims.get(LTI + "resource_link")
+    if not isinstance(link, dict) or not link.get("id"):
+        raise Refused("claims-incomplete", "resource_link.id")
+    if not is_id(link["id"]):
+        raise Refused("claims-malformed", "resource_link.id")
+    return str(link["id"])
+
+
+def _optional_id(value: object, name: str) -> str | None:
+    if value is None or value == "":
+        return None
+    if not is_id(value):
+        raise Refused("claims-malformed", name)
+    return str(value)
+
+
+def _item(custom: object, target: str) -> str | None:
+    """Return the item's slug; the target's query is the fallback for a lost custom value."""
+    if not custom:
+        custom = next(iter(parse_qs(urlsplit(target).query).get("item", [])), None)
+    if isinstance(custom, str) and 0 < len(custom) <= MAX_ID and not custom.startswith("$"):
+        return custom
+    return None
+
+
+def _url_or_none(value: object) -> str | None:
+    """Return an http(s) address, or None for anything else, the empty string included.
+
+    Measured on Moodle 4.5: `lineitem` can be an empty string.
+    """
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_URL or not value.isprintable():
+        return None
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return None
+    return value if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def _deep_linking(claims: Mapping[str, Any]) -> DeepLinkSettings:
+    settings = claims.get(DEEP_LINKING)
+    if not isinstance(settings, dict):
+        raise Refused("claims-incomplete", "deep_linking_settings")
+    return_url = _url_or_none(settings.get("deep_link_return_url"))
+    if return_url is None:
+        raise Refused("claims-incomplete", "deep_link_return_url")
+    types = settings.get("accept_types")
+    if not isinstance(types, list):
+        raise Refused("claims-incomplete", "accept_types")
+    data = settings.get("data")
+    if data is not None and (not isinstance(data, str) or len(data) > MAX_DATA):
+        raise Refused("claims-malformed", "data")
+    line_item = _yes(settings["accept_lineitem"]) if "accept_lineitem" in settings else None
+    return DeepLinkSettings(
+        return_url=return_url,
+        accepts_links="ltiResourceLink" in types,
+        multiple=_yes(settings.get("accept_multiple")),
+        line_item=line_item,
+        data=data,
+    )
+
+
+def _yes(value: object) -> bool:
+    """Read a boolean; some platforms send it as text."""
+    return value is True or value == "true"

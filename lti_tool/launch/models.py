@@ -1,0 +1,84 @@
+"""Tables: who came, from which link, and the sessions that launches opened."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lti_tool.db import Base, UtcDateTime
+
+
+class Learner(Base):
+    """A person at a platform, known by a pseudonym only.
+
+    The platform's own id of the person is kept sealed, because the LMS must be told whose
+    activity is complete. There is no name, no e-mail address, no picture.
+    """
+
+    __tablename__ = "learner"
+    __table_args__ = (UniqueConstraint("platform_id", "pseudonym"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platform.id", ondelete="CASCADE"))
+    pseudonym: Mapped[str] = mapped_column(String(43))
+    """HMAC of issuer and `sub`."""
+    sealed_sub: Mapped[str] = mapped_column(Text)
+
+
+class ResourceLink(Base):
+    """One placement of an item in a course, and where its completions go.
+
+    The item is part of the key: Open edX gives all items that were deep-linked into one of
+    its components the same resource link id.
+    """
+
+    __tablename__ = "resource_link"
+    __table_args__ = (
+        UniqueConstraint("deployment_id", "link_id", "item"),
+        Index("ix_resource_link_context", "deployment_id", "context_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id", ondelete="CASCADE"))
+    link_id: Mapped[str] = mapped_column(String(255))
+    context_id: Mapped[str | None] = mapped_column(String(255))
+    item: Mapped[str] = mapped_column(String(255), default="")
+    """Slug of the item, which every launch brings along, also in a copied course; "" for none."""
+    line_item: Mapped[str | None] = mapped_column(Text)
+    """Address of its line item, with the score scope granted; None when it cannot report."""
+
+
+class LaunchSession(Base):
+    """What one launch opened: good for one tab, two idle hours, eight hours in all."""
+
+    __tablename__ = "launch_session"
+    __table_args__ = (Index("ix_launch_session_expires_at", "expires_at"),)
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True)
+    """Stands in addresses; worth nothing without the token."""
+    token_hash: Mapped[str] = mapped_column(String(64))
+    cookieless: Mapped[bool]
+    """True when the browser keeps no cookies, so that pages carry the token themselves."""
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platform.id", ondelete="CASCADE"))
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id", ondelete="CASCADE"))
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"))
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("resource_link.id", ondelete="CASCADE"))
+    designer: Mapped[bool]
+    locale: Mapped[str] = mapped_column(String(2))
+    return_url: Mapped[str | None] = mapped_column(Text)
+    deep_linking: Mapped[str | None] = mapped_column(Text)
+    """The deep linking settings as JSON; None for a resource link launch."""
+    farewell: Mapped[str | None] = mapped_column(Text)
+    """The route of the run that ended in this tab, sealed with the tab's own token."""
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class UsedState(Base):
+    """The hash of a login state that a launch consumed; its presence refuses a replay."""
+
+    __tablename__ = "used_state"
+    __table_args__ = (Index("ix_used_state_expires_at", "expires_at"),)
+
+    state_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,1 @@
+"""Who may launch us: registry, keys, tokens, the outbound client, habits per LMS family."""

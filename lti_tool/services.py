@@ -1,0 +1,44 @@
+"""What the views work with, made once by `create_app`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import current_app
+
+from lti_tool.clock import Clock
+from lti_tool.config import Settings
+from lti_tool.launch.state import LoginStates
+from lti_tool.launch.store import LaunchStore
+from lti_tool.platforms.http import HttpClient
+from lti_tool.platforms.jwks import JwksCache
+from lti_tool.platforms.registry import Registry
+from lti_tool.platforms.signing import SigningKeys
+from lti_tool.platforms.tokens import ServiceTokens
+from lti_tool.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The tool's services, wired together.
+
+    Attributes:
+        landing: the page on which each kind of message lands: message type to endpoint.
+    """
+
+    settings: Settings
+    clock: Clock
+    vault: Vault
+    http: HttpClient
+    registry: Registry
+    keys: SigningKeys
+    jwks: JwksCache
+    tokens: ServiceTokens
+    states: LoginStates
+    launches: LaunchStore
+    landing: Mapping[str, str]
+
+
+def services() -> Services:
+    """Return the services of the running app."""
+    held: Services = current_app.extensions["proeftuin"]
+    return held

@@ -1,0 +1,94 @@
+"""What we derive from the secret key: pseudonyms, seals and signatures.
+
+One key per purpose, derived with HKDF, so that a value made for one purpose says nothing
+about, and cannot be used for, another.
+"""
+
+import base64
+import hashlib
+import hmac
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+
+class BrokenSeal(Exception):
+    """A sealed value that was altered, or was sealed under another secret key."""
+
+
+def _derive(secret: bytes, purpose: str) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode()).derive(
+        secret
+    )
+
+
+class Vault:
+    """Keeper of derived keys.
+
+    Args:
+        secret_key: the installation's secret, `PROEFTUIN_SECRET_KEY`.
+    """
+
+    def __init__(self, secret_key: str) -> None:
+        self._secret = secret_key.encode()
+        self._keys: dict[str, bytes] = {}
+        self._fernet = Fernet(base64.urlsafe_b64encode(_derive(self._secret, "seal")))
+
+    def mac(self, purpose: str, message: str) -> str:
+        """Return a 43-character HMAC-SHA256 of `message` under the key for `purpose`."""
+        key = self._keys.get(purpose)
+        if key is None:
+            key = self._keys[purpose] = _derive(self._secret, "mac:" + purpose)
+        digest = hmac.digest(key, message.encode(), "sha256")
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+    def pseudonym(self, issuer: str, sub: str) -> str:
+        """Return the key under which a person is known here: HMAC of issuer and `sub`."""
+        return self.mac("pseudonym", f"{len(issuer)}:{issuer}{sub}")
+
+    def seal(self, text: str) -> str:
+        """Encrypt and authenticate `text` for storage."""
+        return self._fernet.encrypt(text.encode()).decode()
+
+    def unseal(self, sealed: str) -> str:
+        """Return what was sealed.
+
+        Raises:
+            BrokenSeal: when the value was altered or sealed under another secret key.
+        """
+        return _unseal(self._fernet, sealed)
+
+
+def seal_with(token: str, text: str) -> str:
+    """Encrypt `text` so that only the bearer of `token` can have it read.
+
+    Used for what must not be readable from our own storage, such as the route of a run
+    that has ended: we keep the token's hash only.
+    """
+    return _personal(token).encrypt(text.encode()).decode()
+
+
+def unseal_with(token: str, sealed: str) -> str:
+    """Return what `seal_with` sealed under the same token.
+
+    Raises:
+        BrokenSeal: for another token or an altered value.
+    """
+    return _unseal(_personal(token), sealed)
+
+
+def _personal(token: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_derive(token.encode(), "personal")))
+
+
+def _unseal(fernet: Fernet, sealed: str) -> str:
+    try:
+        return fernet.decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        raise BrokenSeal from None
+
+
+def fingerprint(token: str) -> str:
+    """Return the hex SHA-256 of a high-entropy token, the only form in which we store one."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,172 @@
+"""What holds for every page: headers, language, error pages, request limits, log lines."""
+
+import json
+import logging
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, has_request_context, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lti_tool.clock import Clock
+from lti_tool.config import Settings
+from lti_tool.db import db
+from lti_tool.errors import PROBLEMS, ToolError
+
+LANGUAGES = ("nl", "en")
+
+MAX_BODY = 256 * 1024
+"""Bytes of a request; an id_token with its form is far smaller."""
+
+log = logging.getLogger("proeftuin")
+
+_HTTP_CODES = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 429: "too-many"}
+
+
+def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
+    """Give an app the common behaviour of all pages."""
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    Babel(app, default_locale="nl", locale_selector=locale)
+
+    @app.before_request
+    def begin() -> None:
+        g.now = clock()
+        g.settings = settings
+
+    app.after_request(_secure)
+    app.register_error_handler(ToolError, _tool_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+    app.context_processor(lambda: {"visit": g.get("visit"), "locale": locale()})
+
+
+def locale() -> str:
+    """Return the language of the present page: the session's, else the browser's, else Dutch."""
+    if not has_request_context():
+        return "nl"
+    visit = g.get("visit")
+    if visit is not None:
+        return str(visit.locale)
+    wanted = request.args.get("lang")
+    if wanted in LANGUAGES:
+        return str(wanted)
+    return request.accept_languages.best_match(LANGUAGES) or "nl"
+
+
+def page(template: str, status: int = 200, **context: Any) -> Response:
+    """Render a page that belongs to a person: never stored by caches."""
+    response = Response(render_template(template, **context), status, mimetype="text/html")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def origin_of(url: str | None) -> str | None:
+    """Return scheme, host and port of an address, or None where there is none."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not parts.netloc or "@" in parts.netloc:
+        return None
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _secure(response: Response) -> Response:
+    """Add the security headers.
+
+    COOP stays off, because a new window opened by the LMS may need its opener.
+    """
+    headers = response.headers
+    visit = g.get("visit")
+    ancestors, targets = "'none'", ""
+    if visit is not None:
+        platform = visit.platform
+        origins = {
+            origin_of(url) for url in (platform.issuer, platform.auth_login_url, visit.return_url)
+        } | set(platform.frame_origins.split())
+        ancestors = " ".join(sorted(filter(None, origins))) or "'none'"
+        if visit.deep_linking:
+            targets = " " + (origin_of(visit.deep_linking.return_url) or "")
+    elif g.get("framed_error"):
+        ancestors = "*"  # an error page has nothing to click, and a blank frame helps nobody
+    headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "media-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; "
+        f"object-src 'none'; form-action 'self'{targets}; frame-ancestors {ancestors}",
+    )
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
+    if g.settings.secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response
+
+
+def _tool_error(error: ToolError) -> ResponseReturnValue:
+    return _error_page(error.code, error.problem.status, error.detail)
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is not None and error.code < 400:
+        return error.get_response()
+    status = error.code or 500
+    code = _HTTP_CODES.get(status, "bad-request" if status < 500 else "internal")
+    if isinstance(error, RequestEntityTooLarge):
+        code = "too-large"
+    response = _error_page(code, status, "")
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    log.exception("unexpected error")
+    return _error_page("internal", 500, type(error).__name__)
+
+
+def _error_page(code: str, status: int, detail: str) -> Response:
+    """Render the page for a code; the reference leads from a person's phone call to the log."""
+    db.session.rollback()
+    reference = secrets.token_hex(4)
+    g.framed_error = True
+    log.warning("refused", extra={"code": code, "reference": reference, "detail": detail})
+    response = page(
+        "error.html", status, code=code, reference=reference, advice=PROBLEMS[code].advice.value
+    )
+    response.headers["X-Proeftuin-Error"] = code
+    return response
+
+
+class JsonLines(logging.Formatter):
+    """Log lines as JSON: codes and references, no people, no tokens, no addresses."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return one line."""
+        line: dict[str, Any] = {
+            "time": self.formatTime(record),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+        }
+        for name in ("code", "reference", "detail", "platform", "count"):
+            if hasattr(record, name):
+                line[name] = getattr(record, name)
+        if has_request_context() and request.url_rule is not None:
+            line["route"] = request.url_rule.rule
+        if record.exc_info and record.exc_info[0]:
+            line["error"] = record.exc_info[0].__name__
+            line["where"] = self.formatException(record.exc_info).splitlines()[-3:-1]
+        return json.dumps(line, ensure_ascii=True)
