@@ -1,0 +1,1 @@
+"""Deep linking: a designer picks items, the LMS gets content items."""
