@@ -12,11 +12,15 @@ from lti_tool import web
 from lti_tool.clock import Clock, system_clock
 from lti_tool.config import Settings, settings_from_env
 from lti_tool.db import db, migrate
+from lti_tool.deeplink import views as deeplink_views
+from lti_tool.experience import views as player_views
 from lti_tool.launch import claims
 from lti_tool.launch import views as launch_views
 from lti_tool.launch.state import LoginStates
 from lti_tool.launch.store import LaunchStore
-from lti_tool.ops import health
+from lti_tool.learner import views as learner_views
+from lti_tool.limits import Limits
+from lti_tool.ops import health, metrics
 from lti_tool.platforms import views as platform_views
 from lti_tool.platforms.http import HttpClient
 from lti_tool.platforms.jwks import JwksCache
@@ -25,6 +29,16 @@ from lti_tool.platforms.signing import SigningKeys
 from lti_tool.platforms.tokens import ServiceTokens
 from lti_tool.services import Services
 from lti_tool.vault import Vault
+
+_PAGES = (
+    launch_views,
+    player_views,
+    deeplink_views,
+    learner_views,
+    platform_views,
+    health,
+    metrics,
+)
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> Flask:
@@ -45,7 +59,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
     app.extensions["proeftuin"] = _wire(settings, clock)
     web.init_app(app, settings, clock)
-    for module in (launch_views, platform_views, health):
+    for module in _PAGES:
         app.register_blueprint(module.bp)
     _log_as_json()
     return app
@@ -59,6 +73,7 @@ def _wire(settings: Settings, clock: Clock) -> Services:
         settings=settings,
         clock=clock,
         vault=vault,
+        limits=Limits(settings),
         http=http,
         registry=Registry(db.session, clock, production=settings.production),
         keys=keys,

@@ -3,7 +3,10 @@
 import click
 from flask_migrate import upgrade as migrate_up
 
+from lti_tool.completion.cli import check_command, moodle_completion_command, outbox
 from lti_tool.config import UnsafeSettings
+from lti_tool.experience.cli import content
+from lti_tool.learner.cli import privacy
 from lti_tool.platforms.cli import keys, platforms
 from lti_tool.serving import demo, serve
 
@@ -29,10 +32,10 @@ def main() -> None:
     """Proeftuin: practice situations inside your LMS; completion, never a score."""
 
 
-main.add_command(platforms)
-main.add_command(keys)
-main.add_command(serve)
-main.add_command(demo)
+platforms.add_command(check_command)
+platforms.add_command(moodle_completion_command)
+for command in (platforms, keys, content, outbox, privacy, serve, demo):
+    main.add_command(command)
 
 
 @main.group("db")

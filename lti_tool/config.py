@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from limits import parse
+
 MIN_SECRET_LENGTH = 32
 """Characters; a shorter secret key can be guessed or is a leftover from an example."""
+
+LAUNCH_LIMIT = "1200/minute"
+"""Logins and launches from one address in production: a whole school may share one."""
+
+PLATFORM_LIMIT = "6000/minute"
+"""Logins of one platform in production."""
 
 _TRUE = {"1", "true", "yes", "on"}
 
@@ -35,7 +43,9 @@ class Settings:
         production: True refuses plain HTTP and weak secrets.
         trusted_proxies: how many proxies in front of us set X-Forwarded-*.
         allow_private_platforms: True allows an LMS on a private or loopback address.
-        limits_storage: where rate limits are counted (`memory://` or `redis://…`).
+        launch_limit: logins and launches taken from one address, such as "1200/minute".
+        platform_limit: logins taken from one platform.
+        limits_storage: where these are counted (`memory://` or `redis://…`).
         sandbox_url: address of the practice LMS, set by `proeftuin demo` only.
     """
 
@@ -46,6 +56,8 @@ class Settings:
     production: bool = False
     trusted_proxies: int = 0
     allow_private_platforms: bool = False
+    launch_limit: str | None = None
+    platform_limit: str | None = None
     limits_storage: str = "memory://"
     sandbox_url: str | None = None
 
@@ -66,12 +78,19 @@ class Settings:
             UnsafeSettings: names the variable and what to set.
         """
         parts = urlsplit(self.base_url)
-        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
+        if (
+            parts.scheme not in {"http", "https"}
+            or self.base_url != f"{parts.scheme}://{parts.netloc}".lower()
+            or not parts.hostname
+            or "@" in parts.netloc
+        ):
             raise UnsafeSettings(
                 "PROEFTUIN_BASE_URL must be an origin such as https://proeftuin.example.org"
             )
         if self.trusted_proxies < 0:
             raise UnsafeSettings("PROEFTUIN_TRUSTED_PROXIES must be 0 or more")
+        for name in ("launch_limit", "platform_limit"):
+            _check_limit(f"PROEFTUIN_{name.upper()}", getattr(self, name))
         if not self.production:
             return
         if parts.scheme != "https":
@@ -109,16 +128,33 @@ def settings_from_env(env: Mapping[str, str] | None = None) -> Settings:
     except ValueError:
         raise UnsafeSettings("PROEFTUIN_TRUSTED_PROXIES must be a whole number") from None
     return Settings(
-        base_url=env.get("PROEFTUIN_BASE_URL", "http://localhost:8000").rstrip("/"),
+        base_url=env.get("PROEFTUIN_BASE_URL", "http://localhost:8000").rstrip("/").lower(),
         database_url=_database_url(env.get("PROEFTUIN_DATABASE_URL", ""), instance),
         secret_key=secret,
         keys_dir=Path(env.get("PROEFTUIN_KEYS_DIR") or project_root() / "keys"),
         production=production,
         trusted_proxies=proxies,
         allow_private_platforms=env.get("PROEFTUIN_ALLOW_PRIVATE_PLATFORMS", "").lower() in _TRUE,
+        launch_limit=env.get("PROEFTUIN_LAUNCH_LIMIT") or (LAUNCH_LIMIT if production else None),
+        platform_limit=env.get("PROEFTUIN_PLATFORM_LIMIT")
+        or (PLATFORM_LIMIT if production else None),
         limits_storage=env.get("PROEFTUIN_LIMITS_STORAGE") or "memory://",
         sandbox_url=env.get("PROEFTUIN_SANDBOX_URL") or None,
     )
+
+
+def _check_limit(name: str, limit: str | None) -> None:
+    """Refuse a limit that cannot be read.
+
+    Raises:
+        UnsafeSettings: names the variable.
+    """
+    if limit is None:
+        return
+    try:
+        parse(limit)
+    except ValueError:
+        raise UnsafeSettings(f"{name} must be written like 1200/minute") from None
 
 
 def _database_url(url: str, instance: Path) -> str:

@@ -113,10 +113,12 @@ class ToolError(Exception):
     Args:
         code: a key of `PROBLEMS`.
         detail: for our log only: a short constant phrase, never what the sender wrote.
+        retry_after: seconds after which another try may work, if that is the remedy.
     """
 
-    def __init__(self, code: str, detail: str = "") -> None:
+    def __init__(self, code: str, detail: str = "", *, retry_after: int | None = None) -> None:
         super().__init__(code)
         self.code = code
         self.detail = detail
+        self.retry_after = retry_after
         self.problem = PROBLEMS[code]

@@ -9,6 +9,7 @@ from lti_tool.clock import Clock
 from lti_tool.config import Settings
 from lti_tool.launch.state import LoginStates
 from lti_tool.launch.store import LaunchStore
+from lti_tool.limits import Limits
 from lti_tool.platforms.http import HttpClient
 from lti_tool.platforms.jwks import JwksCache
 from lti_tool.platforms.registry import Registry
@@ -28,6 +29,7 @@ class Services:
     settings: Settings
     clock: Clock
     vault: Vault
+    limits: Limits
     http: HttpClient
     registry: Registry
     keys: SigningKeys

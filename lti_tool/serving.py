@@ -1,11 +1,13 @@
 """`proeftuin serve` and `proeftuin demo`: the web server, with a delivery worker beside it."""
 
+import io
 import os
 import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -111,7 +113,7 @@ def _demo_settings(settings: Settings, port: int, sandbox_port: int) -> Settings
 
 def _connect_sandbox(settings: Settings) -> None:
     """Register each LMS of the sandbox, as an operator would by hand."""
-    from lti_tool.sandbox.settings import SandboxSettings, registrations  # noqa: PLC0415
+    from lti_tool.sandbox import SandboxSettings, registrations  # noqa: PLC0415 - for the demo only
 
     tool = services()
     sandbox = SandboxSettings(base_url=settings.sandbox_url or "", tool_url=settings.base_url)
@@ -136,8 +138,8 @@ def _publish_content() -> None:
     from lti_tool.experience.cli import content  # noqa: PLC0415
 
     folder = project_root() / "content"
-    publish = content.commands["publish"]
-    publish.main([str(folder)], standalone_mode=False)
+    with redirect_stdout(io.StringIO()):
+        content.commands["publish"].main([str(folder)], standalone_mode=False)
 
 
 def _run(host: str, port: int, workers: int, *, ready: str, beside: list[list[str]]) -> None:
@@ -146,7 +148,10 @@ def _run(host: str, port: int, workers: int, *, ready: str, beside: list[list[st
 
     db.engine.dispose()  # a connection must not be shared with the processes that we start
     watch = [sys.executable, "-m", "lti_tool", "outbox", "send", "--watch"]
-    children = [subprocess.Popen(line) for line in [watch, *beside]]  # noqa: S603 - our own lines
+    children = [
+        subprocess.Popen(line, stdout=subprocess.DEVNULL)  # noqa: S603 - our own lines
+        for line in [watch, *beside]
+    ]
     try:
         _Server(
             create_app,

@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, has_request_context, render_template, request
+from flask import Flask, Response, g, has_request_context, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -36,7 +36,7 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
-    Babel(app, default_locale="nl", locale_selector=locale)
+    Babel(app, default_locale="nl", default_timezone="Europe/Amsterdam", locale_selector=locale)
 
     @app.before_request
     def begin() -> None:
@@ -60,14 +60,23 @@ def locale() -> str:
     wanted = request.args.get("lang")
     if wanted in LANGUAGES:
         return str(wanted)
-    return request.accept_languages.best_match(LANGUAGES) or "nl"
+    if not request.accept_languages:
+        return "nl"
+    return request.accept_languages.best_match(LANGUAGES) or "en"
 
 
-def page(template: str, status: int = 200, **context: Any) -> Response:
+def page(template: str, status: int = 200, /, **context: Any) -> Response:
     """Render a page that belongs to a person: never stored by caches."""
     response = Response(render_template(template, **context), status, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def redirect_to(url: str, status: int) -> Response:
+    """Return a redirect: 302 to another site, 303 after a POST, 307 to repeat a POST."""
+    response = redirect(url, status, Response)
+    response.headers["Cache-Control"] = "no-store"
+    return response  # type: ignore[return-value]  # typed as its base class
 
 
 def origin_of(url: str | None) -> str | None:
@@ -99,8 +108,8 @@ def _secure(response: Response) -> Response:
         ancestors = " ".join(sorted(filter(None, origins))) or "'none'"
         if visit.deep_linking:
             targets = " " + (origin_of(visit.deep_linking.return_url) or "")
-    elif g.get("framed_error"):
-        ancestors = "*"  # an error page has nothing to click, and a blank frame helps nobody
+    elif g.get("any_frame"):
+        ancestors = "*"  # nothing on the page can be abused, and a blank frame helps nobody
     headers.setdefault(
         "Content-Security-Policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -116,7 +125,10 @@ def _secure(response: Response) -> Response:
 
 
 def _tool_error(error: ToolError) -> ResponseReturnValue:
-    return _error_page(error.code, error.problem.status, error.detail)
+    response = _error_page(error.code, error.problem.status, error.detail)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -142,7 +154,7 @@ def _error_page(code: str, status: int, detail: str) -> Response:
     """Render the page for a code; the reference leads from a person's phone call to the log."""
     db.session.rollback()
     reference = secrets.token_hex(4)
-    g.framed_error = True
+    g.any_frame = True
     log.warning("refused", extra={"code": code, "reference": reference, "detail": detail})
     response = page(
         "error.html", status, code=code, reference=reference, advice=PROBLEMS[code].advice.value

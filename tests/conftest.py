@@ -12,6 +12,8 @@ from lti_tool import create_app
 from lti_tool.config import Settings
 from lti_tool.db import db
 
+pytest_plugins = ["postgres"]
+
 
 class TurnableClock:
     """A clock that stands still until a test turns it."""

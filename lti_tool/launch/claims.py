@@ -70,7 +70,7 @@ class Launch:
         item: slug of the item meant, from the custom parameter `item`.
         line_item: address of the link's line item, when there is one.
         can_score: whether the platform grants the score scope.
-        return_url: the way back to the course, http(s) only.
+        return_url: the way back to the course.
         locale: "nl" or "en".
         deep_linking: set for deep linking only.
     """
@@ -91,7 +91,9 @@ class Launch:
     deep_linking: DeepLinkSettings | None
 
 
-def read(claims: Mapping[str, Any], *, client_id: str, origin: str) -> Launch:
+def read(
+    claims: Mapping[str, Any], *, client_id: str, origin: str, plain_http: bool = False
+) -> Launch:
     """Check the LTI claims and return the launch.
 
     Signature, issuer, audience, time and nonce are checked before, in `adapter`.
@@ -100,12 +102,11 @@ def read(claims: Mapping[str, Any], *, client_id: str, origin: str) -> Launch:
         claims: the payload of the id_token.
         client_id: ours at this platform.
         origin: our own origin; the target must lie under it.
+        plain_http: True for a practice LMS without TLS, whose addresses may start with http.
 
     Raises:
         Refused: with the code of the error page.
     """
-    if not any(isinstance(name, str) and name.startswith(LTI) for name in claims):
-        raise Refused("claims-not-lti", "all")
     for claim, check in _REQUIRED.items():
         if claim not in claims:
             raise Refused("claims-incomplete", claim.rpartition("/")[2])
@@ -132,12 +133,17 @@ def read(claims: Mapping[str, Any], *, client_id: str, origin: str) -> Launch:
         context_id=_optional_id(_mapping(claims, LTI + "context").get("id"), "context.id"),
         link_id=None if deep else _link_id(claims),
         item=_item(custom.get("item"), target),
-        line_item=_url_or_none(endpoint.get("lineitem")),
+        line_item=_url_or_none(endpoint.get("lineitem"), plain_http=plain_http),
         can_score=isinstance(scopes, list) and SCORE_SCOPE in scopes,
-        return_url=_url_or_none(presentation.get("return_url")),
+        return_url=_url_or_none(presentation.get("return_url"), plain_http=plain_http),
         locale=language(presentation.get("locale") or claims.get("locale")),
-        deep_linking=_deep_linking(claims) if deep else None,
+        deep_linking=_deep_linking(claims, plain_http=plain_http) if deep else None,
     )
+
+
+def is_lti(claims: Mapping[str, Any]) -> bool:
+    """Tell whether claims are of an LTI message at all."""
+    return any(name.startswith(LTI) for name in claims)
 
 
 SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
@@ -222,13 +228,11 @@ def _item(custom: object, target: str) -> str | None:
     """Return the item's slug; the target's query is the fallback for a lost custom value."""
     if not custom:
         custom = next(iter(parse_qs(urlsplit(target).query).get("item", [])), None)
-    if isinstance(custom, str) and 0 < len(custom) <= MAX_ID and not custom.startswith("$"):
-        return custom
-    return None
+    return str(custom) if is_id(custom) and not str(custom).startswith("$") else None
 
 
-def _url_or_none(value: object) -> str | None:
-    """Return an http(s) address, or None for anything else, the empty string included.
+def _url_or_none(value: object, *, plain_http: bool) -> str | None:
+    """Return an https address, or None for anything else, the empty string included.
 
     Measured on Moodle 4.5: `lineitem` can be an empty string.
     """
@@ -238,14 +242,15 @@ def _url_or_none(value: object) -> str | None:
         parts = urlsplit(value)
     except ValueError:
         return None
-    return value if parts.scheme in {"http", "https"} and parts.hostname else None
+    safe = parts.scheme == "https" or (plain_http and parts.scheme == "http")
+    return value if safe and parts.hostname and "@" not in parts.netloc else None
 
 
-def _deep_linking(claims: Mapping[str, Any]) -> DeepLinkSettings:
+def _deep_linking(claims: Mapping[str, Any], *, plain_http: bool) -> DeepLinkSettings:
     settings = claims.get(DEEP_LINKING)
     if not isinstance(settings, dict):
         raise Refused("claims-incomplete", "deep_linking_settings")
-    return_url = _url_or_none(settings.get("deep_link_return_url"))
+    return_url = _url_or_none(settings.get("deep_link_return_url"), plain_http=plain_http)
     if return_url is None:
         raise Refused("claims-incomplete", "deep_link_return_url")
     types = settings.get("accept_types")

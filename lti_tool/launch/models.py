@@ -55,7 +55,8 @@ class LaunchSession(Base):
     __table_args__ = (Index("ix_launch_session_expires_at", "expires_at"),)
 
     id: Mapped[str] = mapped_column(String(22), primary_key=True)
-    """Stands in addresses; worth nothing without the token."""
+    """Stands in addresses; worth nothing without the token. Follows from the login state, so
+    that the primary key lets each state open one session."""
     token_hash: Mapped[str] = mapped_column(String(64))
     cookieless: Mapped[bool]
     """True when the browser keeps no cookies, so that pages carry the token themselves."""
@@ -75,7 +76,7 @@ class LaunchSession(Base):
 
 
 class UsedState(Base):
-    """The hash of a login state that a launch consumed; its presence refuses a replay."""
+    """The hash of a one-time value that was used; its presence refuses a second use."""
 
     __tablename__ = "used_state"
     __table_args__ = (Index("ix_used_state_expires_at", "expires_at"),)

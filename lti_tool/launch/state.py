@@ -1,7 +1,8 @@
 """The state of a login: signed instead of stored, bound to its nonce and to the browser. Pure.
 
 A login writes nothing, so that a flood of logins fills nothing. What makes a state one-time is
-a row that the launch inserts under the state's hash, in the launch's own transaction.
+the session that the launch opens: its id follows from the state, so a second launch with the
+same state finds the id taken (docs/adr/0003-login-state.md).
 """
 
 import base64
@@ -15,8 +16,9 @@ from lti_tool.vault import Vault
 
 LIFETIME_SECONDS = 600
 
-_FORMAT = struct.Struct(">12sIIB8s")
-_COOKIES_WORK = 1
+SESSION_ID_LENGTH = 22
+
+_FORMAT = struct.Struct(">12sII8s")
 
 
 class BadState(Exception):
@@ -31,20 +33,21 @@ class LoginState:
         token: the state parameter itself.
         expires: Unix time.
         platform_id: the platform that started the login.
-        cookies_work: whether the browser had shown at login that it keeps our cookies.
         target_hash: first bytes of the SHA-256 of the login's target_link_uri.
+        storage: name of the frame that keeps the binding for a browser that refuses our
+            cookies (`_parent` for the LMS's own window); "" for a binding by cookie.
     """
 
     token: str
     expires: int
     platform_id: int
-    cookies_work: bool
     target_hash: bytes
+    storage: str
 
     @property
-    def cookie_suffix(self) -> str:
-        """Part of the binding cookie's name, so that several logins can run side by side."""
-        return self.token[:12]
+    def name(self) -> str:
+        """Name under which the browser keeps the binding, so that logins can run side by side."""
+        return f"lti-{self.token[:12]}"
 
     def targets(self, target_link_uri: str) -> bool:
         """Tell whether the login was about the same target as the id_token."""
@@ -62,21 +65,15 @@ class LoginStates:
         self._vault = vault
 
     def issue(
-        self, *, now: float, platform_id: int, target_link_uri: str, cookies_work: bool
+        self, *, now: float, platform_id: int, target_link_uri: str, storage: str = ""
     ) -> LoginState:
         """Return a new state, good for `LIFETIME_SECONDS`."""
         expires = int(now) + LIFETIME_SECONDS
         target_hash = _target_hash(target_link_uri)
-        payload = _FORMAT.pack(
-            secrets.token_bytes(12),
-            expires,
-            platform_id,
-            _COOKIES_WORK if cookies_work else 0,
-            target_hash,
-        )
-        body = base64.urlsafe_b64encode(payload).rstrip(b"=").decode()
+        payload = _FORMAT.pack(secrets.token_bytes(12), expires, platform_id, target_hash)
+        body = base64.urlsafe_b64encode(payload + storage.encode()).rstrip(b"=").decode()
         token = f"{body}.{self._vault.mac('state', body)}"
-        return LoginState(token, expires, platform_id, cookies_work, target_hash)
+        return LoginState(token, expires, platform_id, target_hash, storage)
 
     def read(self, token: str) -> LoginState:
         """Return what a state says, whether or not it has expired.
@@ -88,8 +85,9 @@ class LoginStates:
         if not token.isascii() or not compare_digest(mac, self._vault.mac("state", body)):
             raise BadState
         payload = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
-        _, expires, platform_id, flags, target_hash = _FORMAT.unpack(payload)
-        return LoginState(token, expires, platform_id, bool(flags & _COOKIES_WORK), target_hash)
+        _, expires, platform_id, target_hash = _FORMAT.unpack_from(payload)
+        storage = payload[_FORMAT.size :].decode()
+        return LoginState(token, expires, platform_id, target_hash, storage)
 
     def nonce(self, state: LoginState) -> str:
         """Return the one nonce that belongs to a state."""
@@ -98,6 +96,10 @@ class LoginStates:
     def binding(self, state: LoginState) -> str:
         """Return the value that the browser must bring back, by cookie or platform storage."""
         return self._vault.mac("browser", state.token)
+
+    def session_id(self, state: LoginState) -> str:
+        """Return the id of the one session that this state can open."""
+        return self._vault.mac("session", state.token)[:SESSION_ID_LENGTH]
 
 
 def _target_hash(target_link_uri: str) -> bytes:

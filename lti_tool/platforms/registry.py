@@ -1,9 +1,11 @@
 """Finding and changing platforms and deployments. Callers commit."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from lti_tool.clock import Clock
@@ -11,9 +13,41 @@ from lti_tool.errors import ToolError
 from lti_tool.platforms.families import FAMILIES
 from lti_tool.platforms.models import ACTIVE, BLOCKED, PENDING, Deployment, Platform
 
+SNAPSHOT_SECONDS = 10
+"""How long a process works with what it last read of a platform. What must work at once, such
+as a block, is checked again by the statement that opens a session."""
+
 
 class CannotRegister(Exception):
     """A platform that cannot be stored as given; the message names the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlatform:
+    """A platform as it was read a moment ago: what a request needs, detached from the database.
+
+    The attributes are the columns of `Platform`.
+    """
+
+    id: int
+    name: str
+    issuer: str
+    client_id: str
+    auth_login_url: str
+    auth_token_url: str
+    auth_audience: str | None
+    jwks_url: str
+    family: str
+    status: str
+    frame_origins: str
+    ws_url: str | None
+    ws_token: str | None
+
+
+_COLUMNS = select(*(getattr(Platform, field.name) for field in fields(KnownPlatform)))
+_BY_ID = _COLUMNS.where(Platform.id == bindparam("id"))
+_BY_ISSUER = _COLUMNS.where(Platform.issuer == bindparam("issuer"))
+_BY_CLIENT = _BY_ISSUER.where(Platform.client_id == bindparam("client_id"))
 
 
 class Registry:
@@ -31,8 +65,10 @@ class Registry:
         self._session = session
         self._clock = clock
         self._production = production
+        self._logins: dict[tuple[str, str | None], tuple[float, KnownPlatform]] = {}
+        self._ids: dict[int, tuple[float, KnownPlatform]] = {}
 
-    def for_login(self, issuer: str, client_id: str | None) -> Platform:
+    def for_login(self, issuer: str, client_id: str | None) -> KnownPlatform:
         """Return the platform that starts a login.
 
         Args:
@@ -43,21 +79,40 @@ class Registry:
             ToolError: `platform-unknown`, `platform-blocked`, or `client-ambiguous` when the
                 issuer has several registrations and no client id was sent.
         """
-        statement = select(Platform).where(Platform.issuer == issuer)
-        if client_id:
-            statement = statement.where(Platform.client_id == client_id)
-        found = list(self._session().scalars(statement.limit(2)))
+        now = self._clock().timestamp()
+        held = self._logins.get((issuer, client_id))
+        if held and 0 <= now - held[0] < SNAPSHOT_SECONDS:
+            return held[1]
+        statement = _BY_CLIENT if client_id else _BY_ISSUER
+        rows = self._session().execute(statement, {"issuer": issuer, "client_id": client_id}).all()
+        found = [_known(row) for row in rows]
+        active = [platform for platform in found if platform.status == ACTIVE]
         if not found:
             raise ToolError("platform-unknown")
-        if len(found) > 1:
-            raise ToolError("client-ambiguous")
-        if found[0].status != ACTIVE:
+        if not active:
             raise ToolError("platform-blocked")
-        return found[0]
+        if len(active) > 1:
+            raise ToolError("client-ambiguous")
+        self._logins[(issuer, client_id)] = now, active[0]
+        return active[0]
 
-    def by_id(self, platform_id: int) -> Platform | None:
+    def by_id(self, platform_id: int) -> KnownPlatform | None:
         """Return a platform by our own id, whatever its status."""
-        return self._session().get(Platform, platform_id)
+        now = self._clock().timestamp()
+        held = self._ids.get(platform_id)
+        if held and 0 <= now - held[0] < SNAPSHOT_SECONDS:
+            return held[1]
+        row = self._session().execute(_BY_ID, {"id": platform_id}).one_or_none()
+        if row is None:
+            return None
+        platform = _known(row)
+        self._ids[platform_id] = now, platform
+        return platform
+
+    def forget(self) -> None:
+        """Read every platform anew; called by whatever changes one in this process."""
+        self._logins.clear()
+        self._ids.clear()
 
     def by_name(self, name: str) -> Platform | None:
         """Return a platform by the name that the operator gave it."""
@@ -72,17 +127,6 @@ class Registry:
         return self._session().scalar(
             select(Deployment).where(
                 Deployment.platform_id == platform.id, Deployment.deployment_id == deployment_id
-            )
-        )
-
-    def note_unknown_deployment(self, platform: Platform, deployment_id: str) -> None:
-        """Remember a deployment that launched us and waits for approval."""
-        self._session().add(
-            Deployment(
-                platform_id=platform.id,
-                deployment_id=deployment_id,
-                status=PENDING,
-                created_at=self._clock(),
             )
         )
 
@@ -142,6 +186,7 @@ class Registry:
         session.flush()
         for deployment_id in deployment_ids:
             self.approve(platform, deployment_id)
+        self.forget()
         return platform
 
     def approve(self, platform: Platform, deployment_id: str) -> None:
@@ -163,6 +208,7 @@ class Registry:
     def approve_all(self, platform: Platform) -> int:
         """Make a platform and all that waits under it active; return how many deployments."""
         platform.status = ACTIVE
+        self.forget()
         waiting = [row for row in platform.deployments if row.status == PENDING]
         for row in waiting:
             row.status = ACTIVE
@@ -171,6 +217,7 @@ class Registry:
     def block(self, platform: Platform) -> None:
         """Refuse every launch of this platform from now on."""
         platform.status = BLOCKED
+        self.forget()
 
     def _check_url(self, option: str, url: str) -> None:
         try:
@@ -182,3 +229,7 @@ class Registry:
             raise CannotRegister(f"{option} must be an address such as https://lms.example.org/…")
         if self._production and parts.scheme != "https":
             raise CannotRegister(f"{option} must start with https://")
+
+
+def _known(row: Row[Any]) -> KnownPlatform:
+    return KnownPlatform(**row._mapping)

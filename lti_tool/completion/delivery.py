@@ -1,0 +1,247 @@
+"""One delivery, as a small state machine: claim (committed), send, settle (committed).
+
+At least once: a claim that is not settled, because its worker died, ends by itself, and the
+completion is sent again. That doubles nothing, because every channel repeats the same message
+(see `channels`). Any number of workers may run: one completion has one claim, and whoever lost
+it settles nothing.
+"""
+
+import logging
+import random
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from lti_tool.clock import Clock
+from lti_tool.completion import backoff
+from lti_tool.completion.channels import Channels
+from lti_tool.completion.channels.base import Delivery, Outcome
+from lti_tool.completion.models import DELIVERED, PARKED, WAITING, Completion
+from lti_tool.completion.problems import PROBLEMS, Next
+from lti_tool.launch.models import Learner, ResourceLink
+from lti_tool.platforms.models import ACTIVE, Platform
+from lti_tool.vault import BrokenSeal, Vault
+
+CLAIM = timedelta(minutes=3)
+"""Longer than a delivery can take: at most four calls, each bounded by the HTTP client."""
+
+STAMP_STEP = timedelta(seconds=1)
+"""Timestamps of one completion are at least this far apart: Moodle compares whole seconds."""
+
+LONGEST = {Next.RETRY: 6 * 3600.0, Next.PAUSE: 900.0}
+"""The longest wait between tries, in seconds; short for a platform that may be back any time."""
+
+Step = Callable[[str], None]
+"""Told before each step which one comes; tests let the process die there."""
+
+log = logging.getLogger("proeftuin")
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    id: int
+    claim: str
+    tries: int
+    platform: Platform
+    link_id: str
+    line_item: str | None
+    sealed_sub: str
+    completed_at: datetime
+    stamped_at: datetime
+
+
+class Courier:
+    """Delivers completions, one at a time.
+
+    Args:
+        sessions: makes a database session that keeps loaded rows usable after its end.
+        channels: the ways out.
+        vault: unseals whom a completion is about.
+        clock: the time.
+        rng: spreads waits; its own when left out.
+        step: told of every step.
+    """
+
+    def __init__(
+        self,
+        sessions: Callable[[], Session],
+        channels: Channels,
+        vault: Vault,
+        clock: Clock,
+        *,
+        rng: random.Random | None = None,
+        step: Step = lambda _name: None,
+    ) -> None:
+        self._sessions = sessions
+        self._channels = channels
+        self._vault = vault
+        self._clock = clock
+        self._rng = rng or random.Random()  # noqa: S311 - spreads waits, protects nothing
+        self._step = step
+
+    def deliver_next(self) -> str | None:
+        """Deliver the completion that has been due longest.
+
+        No transaction is open while the LMS is asked.
+
+        Returns:
+            Its new state, or None when nothing is due.
+        """
+        self._step("claim")
+        claimed = self._claim()
+        if claimed is None:
+            return None
+        self._step("send")
+        outcome = self._send(claimed)
+        self._step("settle")
+        state = self._settle(claimed, outcome)
+        self._step("settled")
+        return state
+
+    def _claim(self) -> _Claimed | None:
+        """Take one due completion for `CLAIM`; its timestamp is stored before it is sent."""
+        while True:
+            now = self._clock()
+            with self._sessions() as session, session.begin():
+                row = session.execute(_due(now)).first()
+                if row is None:
+                    return None
+                token = secrets.token_urlsafe(16)
+                taken = session.execute(
+                    update(Completion)
+                    .where(Completion.id == row.id, Completion.due_at == row.due_at)
+                    .values(
+                        claim=token,
+                        due_at=now + CLAIM,
+                        tries=Completion.tries + 1,
+                        stamped_at=now,
+                    )
+                    .returning(Completion.tries)
+                ).first()
+                self._step("commit claim")
+            if taken is not None:  # else, on SQLite, another worker was a moment earlier
+                return _Claimed(
+                    id=row.id,
+                    claim=token,
+                    tries=taken.tries,
+                    platform=row.Platform,
+                    link_id=row.link_id,
+                    line_item=row.line_item,
+                    sealed_sub=row.sealed_sub,
+                    completed_at=row.completed_at,
+                    stamped_at=now,
+                )
+
+    def _send(self, claimed: _Claimed) -> Outcome:
+        try:
+            delivery = Delivery(
+                platform=claimed.platform,
+                link_id=claimed.link_id,
+                line_item=claimed.line_item,
+                sub=self._vault.unseal(claimed.sealed_sub),
+                completed_at=claimed.completed_at,
+                stamped_at=claimed.stamped_at,
+            )
+            return self._channels.deliver(delivery)
+        except BrokenSeal:
+            return Outcome("person-unreadable")
+        except Exception:
+            # A mistake of ours about one completion must not stop all the others.
+            log.exception("delivery failed", extra={"platform": claimed.platform.name})
+            return Outcome("internal")
+
+    def _settle(self, claimed: _Claimed, outcome: Outcome) -> str:
+        """Store what became of it, if the claim is still ours."""
+        now = self._clock()
+        code = outcome.problem
+        wait = self._wait(outcome, claimed.tries, now) if code else None
+        values: dict[str, object] = {"claim": None, "problem": code}
+        if code is None:
+            state = DELIVERED
+            values |= {"due_at": None, "delivered_at": now}
+        elif wait is None:
+            state = PARKED
+            values |= {"due_at": None}
+        else:
+            state = WAITING
+            values |= {"due_at": now + wait}
+        with self._sessions() as session, session.begin():
+            session.execute(
+                update(Completion)
+                .where(Completion.id == claimed.id, Completion.claim == claimed.claim)
+                .values(state=state, **values)
+            )
+            if code and PROBLEMS[code].then is Next.PAUSE:
+                self._pause(session, claimed.platform, outcome, now)
+            self._step("commit settle")
+        if code:
+            log.warning(
+                "not delivered",
+                extra={"code": code, "platform": claimed.platform.name, "count": claimed.tries},
+            )
+        return state
+
+    def _wait(self, outcome: Outcome, tries: int, now: datetime) -> timedelta | None:
+        """Return how long this completion waits; None to park it."""
+        problem = PROBLEMS[outcome.problem or ""]
+        if problem.then is Next.PARK:
+            return None
+        asked = backoff.retry_after(outcome.retry_after, now) or 0.0
+        own = backoff.wait(
+            tries, base=problem.seconds, longest=LONGEST[problem.then], rng=self._rng
+        )
+        return timedelta(seconds=max(asked, own))
+
+    def _pause(self, session: Session, platform: Platform, outcome: Outcome, now: datetime) -> None:
+        """Leave a platform alone: as long as it asked, else as long as the problem takes.
+
+        The pause does not grow: it is one request per pause that finds out whether the
+        platform is back, and none of the others has to wait for what one of them went through.
+        """
+        asked = backoff.retry_after(outcome.retry_after, now)
+        seconds = PROBLEMS[outcome.problem or ""].seconds if asked is None else asked
+        until = now + timedelta(seconds=seconds * self._rng.uniform(1.0, 1.25) + 1)
+        session.execute(
+            update(Platform)
+            .where(
+                Platform.id == platform.id,
+                or_(Platform.paused_until.is_(None), Platform.paused_until < until),
+            )
+            .values(paused_until=until)
+        )
+
+
+def _due(now: datetime) -> Any:  # SQLAlchemy 2.0 and 2.1 name this type differently
+    """Select the completion that has been due longest, and all that its delivery needs.
+
+    On PostgreSQL the row is locked and rows locked by other workers are skipped; SQLite has
+    one writer at a time, and the update that follows finds out who was first.
+    """
+    return (
+        select(
+            Completion.id,
+            Completion.due_at,
+            Completion.completed_at,
+            Platform,
+            ResourceLink.link_id,
+            ResourceLink.line_item,
+            Learner.sealed_sub,
+        )
+        .join(Platform, Platform.id == Completion.platform_id)
+        .join(ResourceLink, ResourceLink.id == Completion.link_id)
+        .join(Learner, Learner.id == Completion.learner_id)
+        .where(
+            Completion.due_at <= now,
+            Platform.status == ACTIVE,
+            or_(Platform.paused_until.is_(None), Platform.paused_until <= now),
+            or_(Completion.stamped_at.is_(None), Completion.stamped_at <= now - STAMP_STEP),
+        )
+        .order_by(Completion.due_at)
+        .limit(1)
+        .with_for_update(of=Completion, skip_locked=True)
+    )

@@ -1,0 +1,157 @@
+"""What others do with completions: store one, ask for another try, send again. Callers commit.
+
+A completion is stored in the transaction that ends the run, and is never removed by a
+delivery: an LMS can forget its ticks (Moodle's "unlock completion" deletes them all), and only
+we can restore them.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, CursorResult, and_, exists, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from lti_tool.completion.models import DELIVERED, PARKED, WAITING, Completion
+from lti_tool.completion.problems import NO_LINE_ITEM, NO_WEB_SERVICE
+from lti_tool.launch.models import Learner, ResourceLink
+from lti_tool.platforms.models import Deployment, Platform
+
+
+def record(session: Session, *, learner_id: int, link_id: int, now: datetime) -> None:
+    """Store that a learner completed a link's item, due to be told at once; one statement.
+
+    A completion that is there already stays as it is: `completed_at` never changes.
+
+    Args:
+        session: the caller's, with the end of the run in the same transaction.
+        learner_id: our id of the person.
+        link_id: our id of the resource link.
+        now: the moment of completion.
+    """
+    insert: Any = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    values = {
+        "learner_id": Learner.id,
+        "link_id": literal(link_id),
+        "platform_id": Learner.platform_id,
+        "completed_at": literal(now, Completion.completed_at.type),
+        "state": literal(WAITING),
+        "due_at": literal(now, Completion.due_at.type),
+        "tries": literal(0),
+    }
+    session.execute(
+        insert(Completion)
+        .from_select(list(values), select(*values.values()).where(Learner.id == learner_id))
+        .on_conflict_do_nothing()
+    )
+
+
+def nudge(session: Session, *, learner_id: int, link_id: int, now: datetime) -> None:
+    """Try again now: the learner's own button. What is delivered, or being sent, stays so."""
+    session.execute(
+        update(Completion)
+        .where(
+            Completion.learner_id == learner_id,
+            Completion.link_id == link_id,
+            Completion.state.in_((WAITING, PARKED)),
+            _nobody_is_sending(now),
+        )
+        .values(state=WAITING, due_at=now, claim=None)
+    )
+
+
+def resend(
+    session: Session,
+    *,
+    link_id: int | None = None,
+    context_id: str | None = None,
+    platform_id: int | None = None,
+    undelivered_only: bool = False,
+    now: datetime,
+) -> int:
+    """Send completions again, after the LMS reset its side or after a repair.
+
+    Sending twice changes nothing that an LMS shows: every channel repeats the same moment of
+    completion.
+
+    Args:
+        link_id: our id of a resource link.
+        context_id: the LMS's id of a course; give the platform too where it is not unique.
+        platform_id: our id of a platform.
+        undelivered_only: leave those alone that were delivered.
+        now: when they are due.
+
+    Returns:
+        How many; never whose.
+
+    Raises:
+        ValueError: when nothing limits what would be sent.
+    """
+    if link_id is None and context_id is None and platform_id is None:
+        raise ValueError("name a link, a course or a platform")
+    wanted: list[ColumnElement[bool]] = [_nobody_is_sending(now)]
+    if link_id is not None:
+        wanted.append(Completion.link_id == link_id)
+    if platform_id is not None:
+        wanted.append(Completion.platform_id == platform_id)
+    if context_id is not None:
+        wanted.append(Completion.link_id.in_(_links_of(context_id, platform_id)))
+    if undelivered_only:
+        wanted.append(Completion.state != DELIVERED)
+    return _make_due(session, wanted, now)
+
+
+def resume(session: Session, platform_id: int) -> None:
+    """Lift a platform's pause, after an operator repaired the cause."""
+    session.execute(update(Platform).where(Platform.id == platform_id).values(paused_until=None))
+
+
+def reopen(session: Session, now: datetime) -> int:
+    """Send what was parked because the link could not report, where it now can.
+
+    A link gains its line item with the first launch after the LMS granted one; a Moodle gains
+    its web service by `platforms moodle-completion`.
+
+    Returns:
+        How many.
+    """
+    able = or_(
+        and_(
+            Completion.problem == NO_LINE_ITEM,
+            exists().where(
+                ResourceLink.id == Completion.link_id, ResourceLink.line_item.is_not(None)
+            ),
+        ),
+        and_(
+            Completion.problem == NO_WEB_SERVICE,
+            exists().where(Platform.id == Completion.platform_id, Platform.ws_token.is_not(None)),
+        ),
+    )
+    return _make_due(session, [Completion.state == PARKED, able], now)
+
+
+def _make_due(session: Session, wanted: Sequence[ColumnElement[bool]], now: datetime) -> int:
+    done = session.execute(
+        update(Completion)
+        .where(*wanted)
+        .values(state=WAITING, due_at=now, claim=None, tries=0, problem=None)
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(done, CursorResult)  # noqa: S101 - narrows the type; an UPDATE always is
+    return done.rowcount
+
+
+def _nobody_is_sending(now: datetime) -> ColumnElement[bool]:
+    """No worker holds the completion, or the one that did is gone."""
+    return or_(Completion.claim.is_(None), Completion.due_at <= now)
+
+
+def _links_of(context_id: str, platform_id: int | None) -> Any:
+    links = select(ResourceLink.id).where(ResourceLink.context_id == context_id)
+    if platform_id is None:
+        return links
+    return links.join(Deployment, Deployment.id == ResourceLink.deployment_id).where(
+        Deployment.platform_id == platform_id
+    )

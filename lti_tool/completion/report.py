@@ -1,0 +1,106 @@
+"""How the outbox stands, in numbers: per platform, course and link, never per person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lti_tool.completion.models import WAITING, Completion
+from lti_tool.launch.models import ResourceLink
+from lti_tool.platforms.models import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Completions of one link in one state with one problem.
+
+    Attributes:
+        platform: name of the platform.
+        course: the LMS's id of the course.
+        link: the LMS's id of the resource link.
+        state: waiting, delivered or parked.
+        problem: key of `problems.PROBLEMS`, if something is the matter.
+        count: how many.
+        oldest: the earliest completion among them.
+        next_try: when the first of them is tried; None when nothing is to be done.
+        paused_until: until when the platform is left alone.
+    """
+
+    platform: str
+    course: str | None
+    link: str
+    state: str
+    problem: str | None
+    count: int
+    oldest: datetime
+    next_try: datetime | None
+    paused_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Completions of one platform in one state.
+
+    Attributes:
+        platform: name of the platform.
+        state: waiting, delivered or parked; None for a platform without completions.
+        count: how many.
+        oldest: the earliest completion among them.
+    """
+
+    platform: str
+    state: str | None
+    count: int
+    oldest: datetime | None
+
+
+def groups(session: Session, platform_id: int | None = None) -> list[Group]:
+    """Return all completions, counted per link, state and problem; troubled ones first."""
+    statement = (
+        select(
+            Platform.name,
+            ResourceLink.context_id,
+            ResourceLink.link_id,
+            Completion.state,
+            Completion.problem,
+            func.count(),
+            func.min(Completion.completed_at),
+            func.min(Completion.due_at),
+            Platform.paused_until,
+        )
+        .join(Platform, Platform.id == Completion.platform_id)
+        .join(ResourceLink, ResourceLink.id == Completion.link_id)
+        .group_by(
+            Platform.id,
+            Platform.name,
+            Platform.paused_until,
+            ResourceLink.id,
+            ResourceLink.context_id,
+            ResourceLink.link_id,
+            Completion.state,
+            Completion.problem,
+        )
+        .order_by(
+            Completion.state.desc(), Platform.name, ResourceLink.context_id, ResourceLink.link_id
+        )
+    )
+    if platform_id is not None:
+        statement = statement.where(Completion.platform_id == platform_id)
+    return [Group(*row) for row in session.execute(statement)]
+
+
+def tallies(session: Session) -> list[Tally]:
+    """Return counts per platform and state, with every platform at least once; one statement."""
+    statement = (
+        select(
+            Platform.name,
+            Completion.state,
+            func.count(Completion.id),
+            func.min(Completion.completed_at).filter(Completion.state == WAITING),
+        )
+        .outerjoin(Completion, Completion.platform_id == Platform.id)
+        .group_by(Platform.id, Platform.name, Completion.state)
+        .order_by(Platform.name, Completion.state)
+    )
+    return [Tally(*row) for row in session.execute(statement)]

@@ -1,0 +1,1 @@
+"""Experiences and micro-modules: documents, checks, engine, library, runs, pages."""

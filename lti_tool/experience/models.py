@@ -1,0 +1,103 @@
+"""Tables: items and their published versions, runs, and what a learner chose to keep."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lti_tool.db import Base, UtcDateTime
+
+
+class Item(Base):
+    """An experience, micro-module or preparation in the library."""
+
+    __tablename__ = "item"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    """The `id` in its document; deep links carry it in the custom parameter `item`."""
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when no new run starts; runs under way go on."""
+    stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when runs under way end too, because consent for its media was revoked."""
+
+    versions: Mapped[list["Version"]] = relationship(
+        back_populates="item", cascade="all, delete-orphan", order_by="Version.number"
+    )
+
+
+class ItemPlatform(Base):
+    """A platform that an item is limited to; an item without rows is for every platform."""
+
+    __tablename__ = "item_platform"
+
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("item.id", ondelete="CASCADE"), primary_key=True
+    )
+    platform_id: Mapped[int] = mapped_column(
+        ForeignKey("platform.id", ondelete="CASCADE"), primary_key=True
+    )
+
+
+class Version(Base):
+    """A published state of an item; never changed. A run stays on its version."""
+
+    __tablename__ = "version"
+    __table_args__ = (UniqueConstraint("item_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the document and its media."""
+    document: Mapped[str] = mapped_column(Text)
+    """Canonical JSON."""
+    kind: Mapped[str] = mapped_column(String(12))
+    """experience, micromodule or preparation"""
+    lang: Mapped[str] = mapped_column(String(8))
+    title: Mapped[str] = mapped_column(Text)
+    summary: Mapped[str] = mapped_column(Text)
+    minutes: Mapped[int | None]
+    tags: Mapped[str] = mapped_column(Text)
+    """Space-separated."""
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    item: Mapped[Item] = relationship(back_populates="versions")
+
+
+class Run(Base):
+    """One learner's way through a version, for one resource link.
+
+    `state` is where the learner is, so that the activity resumes; it is wiped in the same
+    transaction that ends the run. What was chosen is kept nowhere after that. A learner who
+    plays again uses the same row, so that nothing says how often somebody played.
+    """
+
+    __tablename__ = "run"
+    __table_args__ = (
+        UniqueConstraint("learner_id", "link_id"),
+        Index("ix_run_version", "version_id"),
+        Index("ix_run_touched_at", "touched_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"))
+    link_id: Mapped[int] = mapped_column(ForeignKey("resource_link.id", ondelete="CASCADE"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"))
+    state: Mapped[str | None] = mapped_column(Text)
+    touched_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Reflection(Base):
+    """A text that a learner pressed *Bewaar* for; sealed, shown to its writer only."""
+
+    __tablename__ = "reflection"
+    __table_args__ = (UniqueConstraint("learner_id", "item_id", "node"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"))
+    node: Mapped[str] = mapped_column(String(80))
+    sealed_text: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)

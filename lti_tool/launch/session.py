@@ -1,0 +1,284 @@
+"""The session that a launch opened: who is here, from where, and what the page may do.
+
+One session per launch, named in the address and proved by a token: in a cookie of its own
+where the browser keeps cookies, and otherwise in a hidden field that every page carries on to
+the next. The token never stands in an address, and two tabs never mix.
+"""
+
+import hmac
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from flask import Response, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import bindparam, select
+
+from lti_tool.db import db
+from lti_tool.errors import ToolError
+from lti_tool.launch.claims import DeepLinkSettings
+from lti_tool.launch.models import LaunchSession, ResourceLink
+from lti_tool.launch.state import SESSION_ID_LENGTH
+from lti_tool.launch.store import ABSOLUTE, IDLE, touch
+from lti_tool.platforms.models import ACTIVE, Platform
+from lti_tool.platforms.registry import KnownPlatform, Registry
+from lti_tool.vault import fingerprint
+
+FIELD = "s"
+"""Name of the hidden field that proves that a form came from one of our pages."""
+
+TOUCH_AFTER = timedelta(minutes=5)
+
+MAX_COOKIES = 30
+"""Session cookies that a browser keeps for us; more would not fit in a request's header."""
+
+_PREFIX = "pt-"
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request inside a session.
+
+    Attributes:
+        session_id: names the session in addresses.
+        token: proves it; goes to the browser and nowhere else.
+        cookieless: whether pages must carry the token.
+        platform: where the person came from.
+        deployment_id: our id of the deployment.
+        learner_id: our id of the person.
+        link_id: our id of the resource link; None while deep linking.
+        item: slug of the item of the link; "" or None for none.
+        line_item: where completions go by AGS, if anywhere.
+        designer: whether the person builds or teaches this course.
+        locale: "nl" or "en".
+        return_url: the way back to the course.
+        deep_linking: what the platform will take back, while deep linking.
+        farewell: the sealed route of the run that ended in this tab.
+        now: the time of the request.
+    """
+
+    session_id: str
+    token: str
+    cookieless: bool
+    platform: KnownPlatform
+    deployment_id: int
+    learner_id: int
+    link_id: int | None
+    item: str | None
+    line_item: str | None
+    designer: bool
+    locale: str
+    return_url: str | None
+    deep_linking: DeepLinkSettings | None
+    farewell: str | None
+    now: datetime
+
+    @property
+    def form_token(self) -> str:
+        """Value of the hidden field: proof of our page, or the token where there is no cookie."""
+        return self.token if self.cookieless else _form_proof(self.token)
+
+    def url(self, endpoint: str, **values: Any) -> str:
+        """Return the address of a page of this session."""
+        return url_for(endpoint, session_id=self.session_id, **values)
+
+    def onward(self, endpoint: str, **values: str) -> ResponseReturnValue:
+        """Go to another page of this session after a POST.
+
+        With cookies this is a redirect, so that a refresh repeats nothing. Without them a
+        redirect would lose the token, so that the page is answered at once.
+        """
+        if not self.cookieless:
+            return redirect(self.url(endpoint, **values), 303)
+        db.session.expire_all()
+        return _answer(endpoint, session_id=self.session_id, **values)
+
+
+def host_cookie(name: str) -> str:
+    """Return the full name of a cookie; `__Host-` pins it to this host over HTTPS."""
+    return f"__Host-{name}" if g.settings.secure else name
+
+
+def cookie_name(session_id: str) -> str:
+    """Return the name of a session's cookie."""
+    return host_cookie(_PREFIX + session_id)
+
+
+def set_cookie(response: Response, name: str, value: str, max_age: int) -> None:
+    """Set a cookie that works in a frame of another site.
+
+    Over HTTPS: SameSite=None, Secure and Partitioned (CHIPS). Over plain HTTP, which is for
+    a practice LMS on the same host only, browsers refuse those, and Lax is enough.
+    """
+    secure = g.settings.secure
+    response.set_cookie(
+        name,
+        value,
+        max_age=max_age,
+        path="/",
+        httponly=True,
+        secure=secure,
+        samesite="None" if secure else "Lax",
+        partitioned=secure,
+    )
+
+
+def give_session(response: Response, session_id: str, token: str) -> None:
+    """Hand the session to the browser as a cookie of its own, and drop the oldest ones.
+
+    A browser sends its oldest cookies first (RFC 6265 §5.4).
+    """
+    held = [name for name in request.cookies if name.startswith(host_cookie(_PREFIX))]
+    for name in held[: -MAX_COOKIES + 1] if len(held) >= MAX_COOKIES else ():
+        set_cookie(response, name, "", 0)
+    set_cookie(response, cookie_name(session_id), token, int(ABSOLUTE.total_seconds()))
+
+
+def visiting(
+    view: Callable[Concatenate[Visit, P], ResponseReturnValue],
+) -> Callable[..., ResponseReturnValue]:
+    """Give a view the visit that its `session_id` names, or refuse."""
+
+    @wraps(view)
+    def wrapped(session_id: str, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        return view(open_visit(session_id), *args, **kwargs)
+
+    return wrapped
+
+
+def designing(
+    view: Callable[Concatenate[Visit, P], ResponseReturnValue],
+) -> Callable[..., ResponseReturnValue]:
+    """As `visiting`, for those who build or teach the course."""
+
+    @wraps(view)
+    def wrapped(session_id: str, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        visit = open_visit(session_id)
+        if not visit.designer:
+            raise ToolError("role-missing")
+        return view(visit, *args, **kwargs)
+
+    return wrapped
+
+
+def enter(session_id: str, token: str, endpoint: str) -> ResponseReturnValue:
+    """Answer the present request with a page of a session that it opened without a cookie."""
+    g.entered = session_id, token
+    return _answer(endpoint, session_id=session_id)
+
+
+_HELD = (
+    select(
+        LaunchSession.token_hash,
+        LaunchSession.cookieless,
+        LaunchSession.platform_id,
+        LaunchSession.deployment_id,
+        LaunchSession.learner_id,
+        LaunchSession.link_id,
+        LaunchSession.designer,
+        LaunchSession.locale,
+        LaunchSession.return_url,
+        LaunchSession.deep_linking,
+        LaunchSession.farewell,
+        LaunchSession.seen_at,
+        LaunchSession.expires_at,
+        ResourceLink.item,
+        ResourceLink.line_item,
+        Platform.status,
+    )
+    .join(Platform, Platform.id == LaunchSession.platform_id)
+    .outerjoin(ResourceLink, ResourceLink.id == LaunchSession.link_id)
+    .where(LaunchSession.id == bindparam("session_id"))
+)
+
+_SESSION_ID = re.compile(rf"[A-Za-z0-9_-]{{{SESSION_ID_LENGTH}}}")
+
+
+def open_visit(session_id: str) -> Visit:
+    """Return the visit of the present request.
+
+    Raises:
+        ToolError: `session-unknown` without the right token, `session-expired`,
+            `platform-blocked`, or `form-foreign` for a POST that is not from one of our pages.
+    """
+    if not _SESSION_ID.fullmatch(session_id):
+        raise ToolError("session-unknown")
+    held = db.session.execute(_HELD, {"session_id": session_id}).one_or_none()
+    if held is None:
+        raise ToolError("session-unknown")
+    token = _token(session_id, cookieless=held.cookieless)
+    if not hmac.compare_digest(fingerprint(token), held.token_hash):
+        raise ToolError("session-unknown")
+    now: datetime = g.now
+    if now >= held.expires_at or now - held.seen_at > IDLE:
+        raise ToolError("session-expired")
+    if request.method == "POST":
+        _check_form(token, cookieless=held.cookieless)
+    registry: Registry = current_app.extensions["proeftuin"].registry  # `services` is above us
+    platform = registry.by_id(held.platform_id)
+    if platform is None or held.status != ACTIVE:
+        raise ToolError("platform-blocked")
+    if now - held.seen_at > TOUCH_AFTER:
+        touch(db.session(), session_id, now)
+        db.session.commit()
+    settings = held.deep_linking and DeepLinkSettings(**json.loads(held.deep_linking))
+    visit = Visit(
+        session_id=session_id,
+        token=token,
+        cookieless=held.cookieless,
+        platform=platform,
+        deployment_id=held.deployment_id,
+        learner_id=held.learner_id,
+        link_id=held.link_id,
+        item=held.item,
+        line_item=held.line_item,
+        designer=held.designer,
+        locale=held.locale,
+        return_url=held.return_url,
+        deep_linking=settings or None,
+        farewell=held.farewell,
+        now=now,
+    )
+    g.visit = visit
+    return visit
+
+
+def _answer(endpoint: str, **values: str) -> ResponseReturnValue:
+    view = current_app.ensure_sync(current_app.view_functions[endpoint])
+    answer: ResponseReturnValue = view(**values)
+    return answer
+
+
+def _token(session_id: str, *, cookieless: bool) -> str:
+    if not cookieless:
+        return request.cookies.get(cookie_name(session_id), "")
+    entered: tuple[str, str] | None = g.get("entered")
+    if entered is not None and entered[0] == session_id:
+        return entered[1]
+    return request.form.get(FIELD, "")
+
+
+def _check_form(token: str, *, cookieless: bool) -> None:
+    """Refuse a POST that another site made the browser send.
+
+    SameSite=None protects nothing, so that every form carries proof, and a foreign Origin is
+    refused on top.
+    """
+    origin = request.headers.get("Origin")
+    own = {g.settings.base_url, request.host_url.rstrip("/")}
+    if origin is not None and origin not in own and not (cookieless and origin == "null"):
+        raise ToolError("form-foreign")
+    if cookieless:
+        return  # the token itself came with the form
+    if not hmac.compare_digest(request.form.get(FIELD, "").encode(), _form_proof(token).encode()):
+        raise ToolError("form-foreign")
+
+
+def _form_proof(token: str) -> str:
+    return hmac.digest(token.encode(), b"form", "sha256").hex()[:32]

@@ -1,0 +1,259 @@
+"""What a launch leaves behind, in one transaction: person, link, and the session it opens."""
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, and_, bindparam, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from lti_tool.errors import ToolError
+from lti_tool.launch.claims import Launch
+from lti_tool.launch.models import LaunchSession, Learner, ResourceLink, UsedState
+from lti_tool.platforms.models import ACTIVE, BLOCKED, PENDING, Deployment, Platform
+from lti_tool.vault import Vault, fingerprint
+
+IDLE = timedelta(hours=2)
+ABSOLUTE = timedelta(hours=8)
+
+MAX_PENDING = 50
+"""Unknown deployments that are remembered per platform, for `platforms approve`."""
+
+_INSERT: dict[str, Any] = {"postgresql": pg_insert, "sqlite": sqlite_insert}
+"""The INSERT that knows ON CONFLICT; both dialects write it alike."""
+
+
+def _table(model: Any) -> Table:
+    table: Table = model.__table__
+    return table
+
+
+_FIND = (
+    select(
+        Platform.status,
+        Deployment.id,
+        Deployment.status,
+        Learner.id,
+        ResourceLink.id,
+        ResourceLink.context_id,
+        ResourceLink.line_item,
+    )
+    .select_from(Platform)
+    .outerjoin(
+        Deployment,
+        and_(
+            Deployment.platform_id == Platform.id,
+            Deployment.deployment_id == bindparam("deployment"),
+        ),
+    )
+    .outerjoin(
+        Learner,
+        and_(Learner.platform_id == Platform.id, Learner.pseudonym == bindparam("pseudonym")),
+    )
+    .outerjoin(
+        ResourceLink,
+        and_(
+            ResourceLink.deployment_id == Deployment.id,
+            ResourceLink.link_id == bindparam("link"),
+            ResourceLink.item == bindparam("item"),
+        ),
+    )
+    .where(Platform.id == bindparam("platform"))
+)
+"""All that a launch must know, in one round trip."""
+
+_OPEN = {
+    name: insert(_table(LaunchSession))
+    .on_conflict_do_nothing(index_elements=["id"])
+    .returning(LaunchSession.id)
+    for name, insert in _INSERT.items()
+}
+"""Opens a session, unless its id is taken: then the login state was used before."""
+
+
+class LaunchStore:
+    """Stores launches.
+
+    Args:
+        session: gives the database session to use.
+        vault: pseudonyms and seals.
+    """
+
+    def __init__(self, session: Callable[[], Session], vault: Vault) -> None:
+        self._session = session
+        self._vault = vault
+
+    def open(
+        self,
+        launch: Launch,
+        platform_id: int,
+        session_id: str,
+        now: datetime,
+        *,
+        cookieless: bool,
+    ) -> str:
+        """Open the session of a launch. Commits.
+
+        Args:
+            launch: the verified launch.
+            platform_id: where it came from.
+            session_id: follows from the login state, so that each state opens one session.
+            now: the time of the request.
+            cookieless: whether the pages must carry the token.
+
+        Returns:
+            The session's token, for the browser alone.
+
+        Raises:
+            ToolError: `state-used` for a replay; `platform-blocked`, `deployment-blocked` or
+                `deployment-unknown` (which remembers the deployment for approval).
+        """
+        session = self._session()
+        dialect = session.get_bind().dialect.name
+        pseudonym = self._vault.pseudonym(launch.issuer, launch.sub)
+        item = launch.item or ""
+        row = session.execute(
+            _FIND,
+            {
+                "platform": platform_id,
+                "deployment": launch.deployment_id,
+                "pseudonym": pseudonym,
+                "link": launch.link_id,
+                "item": item,
+            },
+        ).one_or_none()
+        if row is None or row[0] != ACTIVE:
+            raise ToolError("platform-blocked")
+        _, deployment, status, learner, link, *kept = row
+        if deployment is None:
+            self._note_deployment(session, platform_id, launch.deployment_id, now)
+        if status != ACTIVE:
+            raise ToolError("deployment-blocked" if status == BLOCKED else "deployment-unknown")
+        if learner is None:
+            learner = self._upsert_learner(session, platform_id, pseudonym, launch.sub)
+        if launch.link_id is not None:
+            wanted = {
+                "context_id": launch.context_id,
+                "line_item": launch.line_item if launch.can_score else None,
+            }
+            if link is None or kept != list(wanted.values()):
+                link = self._upsert_link(session, deployment, launch.link_id, item, wanted)
+        token = secrets.token_urlsafe(32)
+        opened = session.execute(
+            _OPEN[dialect],
+            {
+                "id": session_id,
+                "token_hash": fingerprint(token),
+                "cookieless": cookieless,
+                "platform_id": platform_id,
+                "deployment_id": deployment,
+                "learner_id": learner,
+                "link_id": link,
+                "designer": launch.rights.designer,
+                "locale": launch.locale,
+                "return_url": launch.return_url,
+                "deep_linking": launch.deep_linking and json.dumps(asdict(launch.deep_linking)),
+                "seen_at": now,
+                "expires_at": now + ABSOLUTE,
+            },
+        ).first()
+        if opened is None:
+            session.rollback()
+            raise ToolError("state-used")
+        session.commit()
+        return token
+
+    def sweep(self, now: datetime) -> None:
+        """Delete sessions and one-time marks that have ended. Commits."""
+        session = self._session()
+        session.execute(delete(UsedState).where(UsedState.expires_at < now))
+        session.execute(
+            delete(LaunchSession).where(
+                (LaunchSession.expires_at < now) | (LaunchSession.seen_at < now - IDLE)
+            )
+        )
+        session.commit()
+
+    def use_once(self, key: str, until: datetime) -> bool:
+        """Mark a one-time value as used, by one atomic statement. The caller commits.
+
+        Args:
+            key: the value; only its hash is kept.
+            until: when the value is void anyway, so that the mark may go.
+
+        Returns:
+            False when it was used before.
+        """
+        session = self._session()
+        done = session.execute(
+            _insert_for(session)(_table(UsedState))
+            .values(state_hash=fingerprint(key), expires_at=until)
+            .on_conflict_do_nothing()
+            .returning(UsedState.state_hash)
+        ).first()
+        return done is not None
+
+    def _note_deployment(
+        self, session: Session, platform_id: int, deployment_id: str, now: datetime
+    ) -> None:
+        """Remember a deployment that waits for approval, unless too many wait already."""
+        waiting = session.scalar(
+            select(func.count())
+            .select_from(Deployment)
+            .where(Deployment.platform_id == platform_id, Deployment.status == PENDING)
+        )
+        if (waiting or 0) >= MAX_PENDING:
+            return
+        session.execute(
+            _insert_for(session)(_table(Deployment))
+            .values(
+                platform_id=platform_id,
+                deployment_id=deployment_id,
+                status=PENDING,
+                created_at=now,
+            )
+            .on_conflict_do_nothing()
+        )
+        session.commit()
+
+    def _upsert_learner(self, session: Session, platform_id: int, pseudonym: str, sub: str) -> int:
+        """Insert the learner, or find the one that a launch beside this one inserted."""
+        found: int = session.execute(
+            _insert_for(session)(_table(Learner))
+            .values(platform_id=platform_id, pseudonym=pseudonym, sealed_sub=self._vault.seal(sub))
+            .on_conflict_do_update(
+                index_elements=["platform_id", "pseudonym"], set_={"pseudonym": pseudonym}
+            )
+            .returning(Learner.id)
+        ).scalar_one()
+        return found
+
+    def _upsert_link(
+        self,
+        session: Session,
+        deployment: int,
+        link_id: str,
+        item: str,
+        values: dict[str, str | None],
+    ) -> int:
+        found: int = session.execute(
+            _insert_for(session)(_table(ResourceLink))
+            .values(deployment_id=deployment, link_id=link_id, item=item, **values)
+            .on_conflict_do_update(index_elements=["deployment_id", "link_id", "item"], set_=values)
+            .returning(ResourceLink.id)
+        ).scalar_one()
+        return found
+
+
+def touch(session: Session, session_id: str, now: datetime) -> None:
+    """Note that a session is in use. The caller commits."""
+    session.execute(update(LaunchSession).where(LaunchSession.id == session_id).values(seen_at=now))
+
+
+def _insert_for(session: Session) -> Any:
+    return _INSERT[session.get_bind().dialect.name]

@@ -1,0 +1,75 @@
+"""`proeftuin privacy`: answering requests of learners, and letting data lapse."""
+
+import json
+from dataclasses import asdict
+
+import click
+from sqlalchemy import select
+
+from lti_tool.console import Refused, json_option, print_rows
+from lti_tool.db import db
+from lti_tool.launch.models import Learner
+from lti_tool.learner import privacy as service
+from lti_tool.services import services
+
+
+@click.group()
+def privacy() -> None:
+    """What is kept about learners: hand over, erase, let lapse."""
+
+
+@privacy.command()
+@click.option("--platform", "name", required=True, help="The platform, by its name here.")
+@click.option("--sub", required=True, help="The platform's own id of the person.")
+def export(name: str, sub: str) -> None:
+    """Print what is kept about a person, as JSON.
+
+    What the person chose or wrote stays out: only the person can download that, from the page
+    "Wat bewaren we?" in the activity.
+    """
+    learner = _learner(name, sub)
+    tool = services()
+    kept = service.export(db.session(), tool.vault, learner, own=False)
+    click.echo(json.dumps(kept, indent=2, ensure_ascii=False))
+
+
+@privacy.command()
+@click.option("--platform", "name", required=True, help="The platform, by its name here.")
+@click.option("--sub", required=True, help="The platform's own id of the person.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase(name: str, sub: str, yes: bool) -> None:
+    """Erase everything about a person. What the LMS was told stays in the LMS."""
+    learner = _learner(name, sub)
+    if not yes:
+        click.confirm("Erase everything about this person?", abort=True)
+    removed = service.erase(db.session(), learner)
+    db.session.commit()
+    click.echo(
+        f"Erased: {removed.runs} runs, {removed.reflections} reflections, "
+        f"{removed.completions} completions, {removed.sessions} sessions."
+    )
+
+
+@privacy.command()
+@json_option
+def retain(as_json: bool) -> None:
+    """Delete what has been kept long enough; run it daily."""
+    removed = service.retain(db.session(), services().clock())
+    db.session.commit()
+    print_rows([asdict(removed)], as_json=as_json, empty="")
+
+
+def _learner(name: str, sub: str) -> int:
+    tool = services()
+    platform = tool.registry.by_name(name)
+    if platform is None:
+        raise Refused(f"No platform is called {name!r}. See: proeftuin platforms list")
+    learner = db.session.scalar(
+        select(Learner.id).where(
+            Learner.platform_id == platform.id,
+            Learner.pseudonym == tool.vault.pseudonym(platform.issuer, sub),
+        )
+    )
+    if learner is None:
+        raise Refused("Nothing is kept about this person.")
+    return learner

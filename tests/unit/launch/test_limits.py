@@ -1,0 +1,73 @@
+"""Row 14: a flood of logins is answered with 429 and a time to wait, per address and platform."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+from tinylms import TOOL, Browser, Lms, code_of, register, stored
+
+from lti_tool import create_app
+from lti_tool.config import Settings
+from lti_tool.db import db
+
+
+def limited(settings: Settings, clock: Any, lms: Lms, **limits: str) -> tuple[Flask, Browser]:
+    app = create_app(replace(settings, **limits), clock=clock)
+    with app.app_context():
+        db.create_all()
+        register(app, lms)
+        register(app, lms, "Other", client_id="client-2", deployment_ids=("d-2",))
+    return app, Browser(app.test_client(), lms, lambda: clock().timestamp())
+
+
+@pytest.fixture
+def closing() -> Any:
+    apps: list[Flask] = []
+    yield apps
+    for app in apps:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def test_14_a_flood_from_one_address(
+    settings: Settings, clock: Any, lms: Lms, closing: list[Flask]
+) -> None:
+    app, browser = limited(settings, clock, lms, launch_limit="3/minute")
+    closing.append(app)
+    for _ in range(3):
+        assert browser.login().response.status_code == 302
+
+    response = browser.login().response
+
+    assert (response.status_code, code_of(response)) == (429, "too-many")
+    assert 1 <= int(response.headers["Retry-After"]) <= 60
+    assert code_of(browser.post(id_token="x", state="y")) == "too-many"
+    assert not any(stored(app).values())
+    elsewhere = browser.client.post(
+        "/lti/login",
+        data=lms.login_params(),
+        base_url=TOOL,
+        environ_overrides={"REMOTE_ADDR": "192.0.2.7"},
+    )
+    assert elsewhere.status_code == 302
+
+
+def test_14_a_flood_from_one_platform_leaves_the_others_alone(
+    settings: Settings, clock: Any, lms: Lms, closing: list[Flask]
+) -> None:
+    app, browser = limited(settings, clock, lms, platform_limit="3/minute")
+    closing.append(app)
+    for _ in range(3):
+        assert browser.login().response.status_code == 302
+
+    response = browser.login().response
+
+    assert (response.status_code, code_of(response)) == (429, "too-many")
+    assert browser.login(client_id="client-2").response.status_code == 302
+
+
+def test_development_counts_nothing(browser: Browser) -> None:
+    for _ in range(50):
+        assert browser.login().response.status_code == 302
