@@ -12,7 +12,7 @@ from lti_tool import create_app
 from lti_tool.config import Settings
 from lti_tool.db import db
 
-pytest_plugins = ["postgres"]
+pytest_plugins = ["postgres", "visits"]
 
 
 class TurnableClock:

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import requests
@@ -35,7 +35,7 @@ class Stack:
     tool_url: str
     sandbox: SandboxServer
     home: Path
-    environment: dict[str, str]
+    environment: dict[str, str] = field(repr=False)
 
     @property
     def log(self) -> str:

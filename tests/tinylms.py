@@ -62,7 +62,7 @@ class Lms:
         }
         return changed(params, changes)
 
-    def claims(self, nonce: str, now: float, **changes: Any) -> dict[str, Any]:
+    def claims(self, nonce: str, now: float, /, **changes: Any) -> dict[str, Any]:
         """Claims of a learner's resource link launch."""
         claims = {
             "iss": self.issuer,
@@ -90,7 +90,7 @@ class Lms:
         }
         return changed(claims, changes)
 
-    def deep_linking_claims(self, nonce: str, now: float, **changes: Any) -> dict[str, Any]:
+    def deep_linking_claims(self, nonce: str, now: float, /, **changes: Any) -> dict[str, Any]:
         """Claims of a course designer who adds an activity."""
         settings = {
             "deep_link_return_url": f"{self.issuer}/deep-link-return",

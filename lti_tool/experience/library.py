@@ -6,11 +6,13 @@ database is asked only which version is meant.
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, CursorResult, Select, delete, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lti_tool.db import db
@@ -32,6 +34,10 @@ EXPERIENCE, MICROMODULE = "experience", "micromodule"
 
 KEPT_DOCUMENTS = 256
 """Parsed documents held in memory; one takes about 200 kB."""
+
+
+TITLES_KEPT = timedelta(minutes=1)
+"""How long a title may be out of date in a link from one item to another."""
 
 
 class CannotPublish(Exception):
@@ -126,6 +132,8 @@ class _Documents:
 
 _documents = _Documents(KEPT_DOCUMENTS)
 
+_titles: dict[tuple[str, int, frozenset[str]], tuple[datetime, dict[str, str]]] = {}
+
 
 def publish(document: Document, now: datetime, *, platform_ids: tuple[int, ...] = ()) -> Published:
     """Make a document the newest version of its item. The caller commits.
@@ -157,10 +165,7 @@ def publish(document: Document, now: datetime, *, platform_ids: tuple[int, ...] 
     session.execute(delete(ItemPlatform).where(ItemPlatform.item_id == item.id))
     session.add_all(ItemPlatform(item_id=item.id, platform_id=one) for one in platform_ids)
     newest = session.scalar(
-        select(Version)
-        .where(Version.item_id == item.id)
-        .order_by(Version.number.desc())
-        .limit(1)
+        select(Version).where(Version.item_id == item.id).order_by(Version.number.desc()).limit(1)
     )
     if newest is not None and newest.sha256 == sha256:
         return Published(document.id, newest.number, is_new=False)
@@ -211,7 +216,8 @@ def withdraw(slug: str, now: datetime, *, stop: bool = False) -> int:
         .where(Run.version_id.in_(versions), Run.ended_at.is_(None))
         .execution_options(synchronize_session=False)
     )
-    return int(ended.rowcount)
+    assert isinstance(ended, CursorResult)  # noqa: S101 - narrows the type; a DELETE always is
+    return ended.rowcount
 
 
 def listing() -> list[Held]:
@@ -229,8 +235,16 @@ def listing() -> list[Held]:
         ).order_by(ItemRow.slug)
     )
     return [
-        Held(*row[:6], state="stopped" if row[7] else "withdrawn" if row[6] else "published")
-        for row in rows
+        Held(
+            slug,
+            kind,
+            lang,
+            title,
+            number,
+            published_at,
+            "stopped" if stopped_at else "withdrawn" if withdrawn_at else "published",
+        )
+        for slug, kind, lang, title, number, published_at, withdrawn_at, stopped_at in rows
     ]
 
 
@@ -274,6 +288,38 @@ def find(slug: str, platform_id: int) -> Item:
     return document(row[0], row[1])
 
 
+def titles(slugs: Collection[str], platform_id: int, now: datetime) -> dict[str, str]:
+    """Return the newest titles of micro-modules that can be opened; others are left out.
+
+    What was found is kept for `TITLES_KEPT`, so that pages that lead on to a micro-module
+    need no statement of their own.
+
+    Args:
+        slugs: of the micro-modules.
+        platform_id: which platform asks.
+        now: the time.
+    """
+    if not slugs:
+        return {}
+    key = (str(db.engine.url), platform_id, frozenset(slugs))
+    kept = _titles.get(key)
+    if kept is not None and now - kept[0] < TITLES_KEPT:
+        return kept[1]
+    rows = db.session.execute(
+        _newest(ItemRow.slug, Version.title).where(
+            ItemRow.slug.in_(slugs),
+            ItemRow.withdrawn_at.is_(None),
+            Version.kind == MICROMODULE,
+            visible_to(platform_id),
+        )
+    )
+    found: dict[str, str] = dict(rows.all())
+    if len(_titles) >= KEPT_DOCUMENTS:
+        _titles.clear()
+    _titles[key] = (now, found)
+    return found
+
+
 def document(version_id: int, sha256: str) -> Item:
     """Return the parsed document of a version, from memory when it is there.
 
@@ -293,7 +339,7 @@ def document(version_id: int, sha256: str) -> Item:
     return held
 
 
-def visible_to(platform_id: int) -> ColumnElement[bool]:
+def visible_to(platform_id: int | ColumnElement[int]) -> ColumnElement[bool]:
     """Return the condition that an item is for every platform, or for this one too."""
     named = select(ItemPlatform.item_id).where(ItemPlatform.item_id == ItemRow.id)
     return or_(~exists(named), exists(named.where(ItemPlatform.platform_id == platform_id)))
@@ -310,7 +356,7 @@ def newest_number() -> ColumnElement[int]:
     )
 
 
-def _newest(*columns: ColumnElement[object]) -> Select[tuple[object, ...]]:
+def _newest(*columns: Any) -> Select[Any]:
     return (
         select(*columns)
         .select_from(ItemRow)
@@ -319,7 +365,7 @@ def _newest(*columns: ColumnElement[object]) -> Select[tuple[object, ...]]:
     )
 
 
-def _entries() -> Select[tuple[object, ...]]:
+def _entries() -> Select[Any]:
     return _newest(
         ItemRow.slug,
         Version.kind,
@@ -337,7 +383,7 @@ def _named(slug: str, platform_id: int) -> ColumnElement[bool]:
     return (ItemRow.slug == slug) & visible_to(platform_id)
 
 
-def _entry(row: tuple[object, ...]) -> Entry:
+def _entry(row: Sequence[Any]) -> Entry:
     slug, kind, lang, title, summary, minutes, tags, number, published_at = row
     return Entry(
         slug, kind, lang, title, summary, minutes, tuple(tags.split()), number, published_at

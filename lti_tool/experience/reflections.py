@@ -9,10 +9,10 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from lti_tool.completion import outbox
 from lti_tool.db import db
 from lti_tool.errors import ToolError
-from lti_tool.experience import runs
+from lti_tool.experience import positions
 from lti_tool.experience.documents import Experience, Item, Reflect, ReflectBlock
 from lti_tool.experience.models import Reflection
-from lti_tool.experience.runs import Player, Position
+from lti_tool.experience.positions import Player, Position
 from lti_tool.vault import BrokenSeal, Vault
 
 LONGEST = 4000
@@ -47,7 +47,7 @@ def keep(player: Player, vault: Vault, place: str, text: str, now: datetime) -> 
     text = text.strip().replace("\r\n", "\n")
     if len(text) > LONGEST:
         raise ToolError("too-large")
-    here = runs.find(player)
+    here = positions.find(player)
     if place not in places(here.item):
         raise ToolError("step-impossible")
     if not text:
@@ -60,13 +60,13 @@ def keep(player: Player, vault: Vault, place: str, text: str, now: datetime) -> 
         .on_conflict_do_update(index_elements=["learner_id", "item_id", "node"], set_=values)
     )
     if player.reports and here.ended_at is None and here.item.completion.rule == "reflection":
-        outbox.record(db.session, learner_id=player.learner_id, link_id=player.link_id, now=now)
+        outbox.record(db.session(), learner_id=player.learner_id, link_id=player.link_id, now=now)
     db.session.commit()
 
 
 def forget(player: Player, place: str) -> None:
     """Erase a saved text. Commits."""
-    here = runs.find(player)
+    here = positions.find(player)
     db.session.execute(
         delete(Reflection)
         .where(

@@ -3,9 +3,9 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 
 from lti_tool.completion import outbox, status
@@ -13,18 +13,21 @@ from lti_tool.completion.problems import PROBLEMS
 from lti_tool.completion.status import Status
 from lti_tool.db import db
 from lti_tool.errors import ToolError
-from lti_tool.experience import engine, followup, markdown, reflections, runs
+from lti_tool.experience import engine, followup, library, markdown, positions, reflections, runs
 from lti_tool.experience.documents import (
     Choice,
     ChoiceNode,
     Ending,
+    Example,
     FollowUp,
     Item,
     MicroModule,
+    ModuleRef,
+    Open,
     PracticeBlock,
 )
 from lti_tool.experience.outline import outline, talking_points
-from lti_tool.experience.runs import Farewell, Player, Position
+from lti_tool.experience.positions import Farewell, Player, Position
 from lti_tool.launch.session import Visit, visiting
 from lti_tool.services import services
 from lti_tool.web import page as render
@@ -34,8 +37,6 @@ bp = Blueprint("player", __name__, url_prefix="/l/<session_id>")
 bp.add_app_template_filter(markdown.to_html, "prose")
 bp.add_app_template_filter(markdown.to_inline_html, "inline")
 bp.add_app_template_filter(outline, "outline")
-
-P = ParamSpec("P")
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -53,17 +54,15 @@ def play(visit: Visit) -> ResponseReturnValue:
 
 
 def _acting(
-    act: Callable[Concatenate[Visit, Player, P], ResponseReturnValue | None],
+    act: Callable[[Visit, Player], ResponseReturnValue | None],
 ) -> Callable[..., ResponseReturnValue]:
     """Make a view of an action: do it, then show where the learner is."""
 
-    @visiting
-    @wraps(act)
-    def wrapped(visit: Visit, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        answer = act(visit, _player(visit), *args, **kwargs)
+    def acting(visit: Visit) -> ResponseReturnValue:
+        answer = act(visit, _player(visit))
         return answer if answer is not None else _onward(visit)
 
-    return wrapped
+    return wraps(act)(visiting(acting))
 
 
 @bp.post("/react")
@@ -134,8 +133,18 @@ def forget(visit: Visit, player: Player) -> ResponseReturnValue:
 @_acting
 def resend_mine(visit: Visit, player: Player) -> None:
     """Try again to tell the LMS about one's own completion."""
-    outbox.nudge(db.session, learner_id=player.learner_id, link_id=player.link_id, now=visit.now)
+    outbox.nudge(db.session(), learner_id=player.learner_id, link_id=player.link_id, now=visit.now)
     db.session.commit()
+
+
+@bp.route("/read/<slug>", methods=["GET", "POST"])
+@visiting
+def read(visit: Visit, slug: str) -> ResponseReturnValue:
+    """Show a micro-module that feedback leads on to; nothing is kept or reported."""
+    item = library.find(slug, visit.platform.id)
+    if not isinstance(item, MicroModule):
+        raise ToolError("not-found")
+    return render("player/reading.html", item=item, back=_where(visit))
 
 
 @bp.route("/followup.ics", methods=["GET", "POST"])
@@ -143,8 +152,8 @@ def resend_mine(visit: Visit, player: Player) -> None:
 def follow_up(visit: Visit) -> ResponseReturnValue:
     """Give the look back of the ending in this tab, or of a micro-module, as a calendar file."""
     player = _player(visit)
-    ended = runs.farewell(player)
-    item = ended.item if ended else runs.find(player).item
+    ended = positions.farewell(player)
+    item = ended.item if ended else positions.find(player).item
     planned = _follow_up(item, ended)
     if planned is None:
         raise ToolError("not-found")
@@ -160,26 +169,29 @@ def follow_up(visit: Visit) -> ResponseReturnValue:
 def _play(visit: Visit, *, nothing_chosen: bool = False) -> ResponseReturnValue:
     """Show the page on which the learner is."""
     player = _player(visit)
-    here = runs.find(player)
-    ended = runs.farewell(player)
+    here = positions.find(player)
+    ended = positions.farewell(player)
     if ended is not None or here.ended_at is not None:
-        return _ending(visit, here, ended)
-    shared = {
+        return _ending(visit, player, here, ended)
+    shared: dict[str, Any] = {
         "item": here.item,
         "at": here.at,
         "kept": reflections.texts(services().vault, here),
-        "status": _status(visit),
+        "status": _status(visit, player),
     }
     state = here.state
     if isinstance(here.item, MicroModule) or state is None:
         return render("player/module.html", place_of=reflections.place_of, **shared)
     node = here.item.nodes[state.node]
     shared |= {"node": node, "name": state.node, "first": not state.route}
+    if isinstance(node, Open):
+        shared["modules"] = _modules(player, *node.compare)
     if not isinstance(node, ChoiceNode):
         return render(f"player/{node.type}.html", **shared)
     choices = engine.options(here.item, state)
     if state.reaction is not None:
         chosen = next(one for one in choices if one.id == state.reaction)
+        shared["modules"] = _modules(player, chosen)
         return render("player/feedback.html", chosen=chosen, **shared)
     return render(
         "player/choice.html",
@@ -190,7 +202,9 @@ def _play(visit: Visit, *, nothing_chosen: bool = False) -> ResponseReturnValue:
     )
 
 
-def _ending(visit: Visit, here: Position, ended: Farewell | None) -> ResponseReturnValue:
+def _ending(
+    visit: Visit, player: Player, here: Position, ended: Farewell | None
+) -> ResponseReturnValue:
     """Show the end: with the own way in the tab where the run ended, without it elsewhere."""
     item = ended.item if ended else here.item
     context: dict[str, object] = {}
@@ -211,15 +225,16 @@ def _ending(visit: Visit, here: Position, ended: Farewell | None) -> ResponseRet
         ended_at=here.ended_at,
         can_start=here.can_start,
         planned=_follow_up(item, ended),
-        status=_status(visit),
+        status=_status(visit, player),
         **context,
     )
 
 
 def _teacher(visit: Visit) -> ResponseReturnValue:
     """Show a designer what this activity is, what the LMS is told, and whether that can work."""
-    here = runs.find(_player(visit))
-    now = _status(visit)
+    player = _player(visit)
+    here = positions.find(player)
+    now = _status(visit, player)
     return render(
         "player/teacher.html",
         item=here.item,
@@ -230,13 +245,13 @@ def _teacher(visit: Visit) -> ResponseReturnValue:
     )
 
 
-def _status(visit: Visit) -> Status:
+def _status(visit: Visit, player: Player) -> Status:
     return status.of(
-        db.session,
+        db.session(),
         platform=visit.platform,
         line_item=visit.line_item,
-        learner_id=visit.learner_id,
-        link_id=visit.link_id,
+        learner_id=player.learner_id,
+        link_id=player.link_id,
     )
 
 
@@ -249,6 +264,17 @@ def _follow_up(item: Item, ended: Farewell | None) -> FollowUp | None:
         practices = (block for block in item.blocks if isinstance(block, PracticeBlock))
         return next((block.followup for block in practices if block.followup), None)
     return None
+
+
+def _modules(player: Player, *reactions: Choice | Example) -> dict[str, str]:
+    """Return the micro-modules that feedback leads on to: titles by slug, those there are."""
+    slugs = {
+        more.module
+        for reaction in reactions
+        for more in reaction.feedback.more
+        if isinstance(more, ModuleRef)
+    }
+    return library.titles(slugs, player.platform_id, g.now)
 
 
 def _shuffled(choices: Sequence[Choice], player: Player, node: str) -> list[Choice]:
@@ -287,9 +313,14 @@ def _at() -> str:
     return request.form.get("at", "")
 
 
+def _where(visit: Visit) -> str:
+    """Return the endpoint that shows where somebody is; a designer's landing page is another."""
+    return "player.play" if visit.designer else "player.page"
+
+
 def _onward(visit: Visit, anchor: str = "") -> ResponseReturnValue:
     """Go to where the learner is; with cookies, straight to a part of the page."""
-    answer = visit.onward("player.play" if visit.designer else "player.page")
+    answer = visit.onward(_where(visit))
     if anchor and isinstance(answer, Response) and "Location" in answer.headers:
         answer.headers["Location"] += "#" + anchor
     return answer

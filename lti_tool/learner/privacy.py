@@ -226,8 +226,6 @@ def _moment(moment: datetime | None) -> str | None:
 
 
 def _delete(session: Session, table: type[Base], *where: ColumnElement[bool]) -> int:
-    done = session.execute(
-        delete(table).where(*where).execution_options(synchronize_session=False)
-    )
+    done = session.execute(delete(table).where(*where).execution_options(synchronize_session=False))
     assert isinstance(done, CursorResult)  # noqa: S101 - narrows the type; a DELETE always is
     return done.rowcount

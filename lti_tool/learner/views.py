@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 
 from lti_tool.db import db
-from lti_tool.learner import privacy
 from lti_tool.launch.session import Visit, visiting
+from lti_tool.learner import privacy
 from lti_tool.services import services
 from lti_tool.web import page
 
@@ -51,7 +51,7 @@ def confirm(visit: Visit) -> ResponseReturnValue:
 @visiting
 def erase(visit: Visit) -> ResponseReturnValue:
     """Erase everything but the session that shows this page."""
-    privacy.erase(db.session, visit.learner_id, keep_session=visit.session_id)
+    privacy.erase(db.session(), visit.learner_id, keep_session=visit.session_id)
     db.session.commit()
     return visit.onward("learner.erased")
 
@@ -64,7 +64,7 @@ def erased(visit: Visit) -> ResponseReturnValue:
 
 
 def _export(visit: Visit) -> dict[str, list[dict[str, object]]]:
-    return privacy.export(db.session, services().vault, visit.learner_id, own=True)
+    return privacy.export(db.session(), services().vault, visit.learner_id, own=True)
 
 
 def _back(visit: Visit) -> str:

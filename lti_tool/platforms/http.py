@@ -213,13 +213,18 @@ class _Bounded(HTTPConnection):
 
     def getresponse(self) -> Any:
         """Wait for the headers; the time-out of the socket alone starts anew at every byte."""
-        watch = threading.Timer(TOTAL_SECONDS, _cut, [self.sock])
+        cut = threading.Event()
+        watch = threading.Timer(TOTAL_SECONDS, _cut, [self.sock, cut])
         watch.daemon = True
         watch.start()
         try:
-            return super().getresponse()
+            response = super().getresponse()
         finally:
             watch.cancel()
+        if cut.is_set():  # headers that end early read like headers that end
+            response.close()
+            raise TimeoutError
+        return response
 
 
 def _pool_classes(addresses: Resolve) -> dict[str, Any]:
@@ -234,8 +239,9 @@ def _pool_classes(addresses: Resolve) -> dict[str, Any]:
     }
 
 
-def _cut(sock: socket.socket) -> None:
+def _cut(sock: socket.socket, cut: threading.Event) -> None:
     """End a connection under a thread that is reading from it."""
+    cut.set()
     try:
         socket.socket.shutdown(sock, socket.SHUT_RDWR)
     except OSError:

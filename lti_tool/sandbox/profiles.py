@@ -296,12 +296,12 @@ CANVAS = Habits(
         ),
         Placement(
             "assignment_selection",
-            Text("Als een opdracht", "As one assignment"),
+            Text("of: één opdracht", "or: one assignment"),
             accept_multiple=False,
         ),
         Placement(
             "editor_button",
-            Text("In een tekst", "Inside a text"),
+            Text("of: in een tekst", "or: inside a text"),
             accept_types=("link", "file", "html", "ltiResourceLink", "image"),
         ),
     ),

@@ -28,7 +28,7 @@ ADD = Step(
 )
 PLAY = Step(
     2,
-    Text("Sam speelt die als deelnemer", "Sam plays it as a learner"),
+    Text("Sam speelt de situatie als deelnemer", "Sam plays it as a learner"),
     Text("Naar de cursus als Sam", "To the course as Sam"),
     "course",
     "sam",

@@ -12,6 +12,8 @@ from typing import Any
 
 from flask import Flask, Response, abort, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from lti_tool.sandbox import oidc, registration
 from lti_tool.sandbox.faults import KINDS, TARGETS, Fault
@@ -56,6 +58,7 @@ def register(app: Flask, platforms: dict[str, Lms]) -> None:
             "t": lambda nl, en: en if lang == "en" else nl,
             "say": lambda text: text.in_(lang),
             "clock": _clock,
+            "to": _address,
             "platforms": list(platforms.values()),
             "steps": STEPS,
             "current_step": current,
@@ -95,6 +98,16 @@ def register(app: Flask, platforms: dict[str, Lms]) -> None:
     page("settings/rotate", rotate, ("POST",))
     page("settings/register", register_tool, ("POST",))
     page("settings/activate", activate_tool, ("POST",))
+
+
+@pass_context
+def _address(context: Context, page: str, person: str = "") -> str:
+    """The address of a page of the platform at hand, as somebody, in the present language."""
+    lms: Lms | None = context.get("lms")
+    lang = context["lang"]
+    if lms is None or page == "home":
+        return f"/?lang={lang}"
+    return f"/{lms.name}/{page}?user={person}&lang={lang}"
 
 
 def _clock(seconds: float) -> str:

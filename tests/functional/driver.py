@@ -155,6 +155,21 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+class BrowserSession(requests.Session):
+    """A session that sends Secure cookies over http too, as browsers do on localhost."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cookies.set_policy(DefaultCookiePolicy(secure_protocols=("http", "https")))
+
+    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
+        """As in `requests`, but with this jar and not with a copy that has lost its policy."""
+        prepared = super().prepare_request(request)
+        prepared.headers.pop("Cookie", None)
+        prepared.prepare_cookies(self.cookies)
+        return prepared
+
+
 class Driver:
     """One browser, at one platform of the sandbox.
 
@@ -172,11 +187,8 @@ class Driver:
         self.sandbox_url = sandbox_url
         self.profile = profile
         self.storage = storage
-        self.session = requests.Session()
+        self.session = BrowserSession()
         self.session.verify = verify
-        self.session.cookies.set_policy(
-            DefaultCookiePolicy(secure_protocols=("http", "https"))  # as browsers on localhost
-        )
 
     # --- the sandbox's JSON interface -------------------------------------------------------------
 

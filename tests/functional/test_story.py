@@ -4,7 +4,9 @@ A designer deep-links an Experience, a learner plays it to an ending, and the LM
 completion while its gradebook stays empty.
 """
 
+import itertools
 import time
+from collections.abc import Sequence
 
 import pytest
 import requests
@@ -21,20 +23,23 @@ def page(response: requests.Response) -> tuple[str, str]:
     return main.attrs.get("data-page", ""), main.attrs.get("data-completion", "")
 
 
-def play_to_the_end(driver: Driver, response: requests.Response, pick: int = 0) -> requests.Response:
-    """Take the same reaction everywhere, and every step forward, until an ending."""
-    for _ in range(80):
+def play_to_the_end(
+    driver: Driver, response: requests.Response, turns: Sequence[int] = (0,)
+) -> requests.Response:
+    """Take every step forward until an ending; `turns` says which reaction to take each time."""
+    choices = itertools.cycle(turns)
+    for _ in range(120):
         kind, _completion = page(response)
         if kind == "ending":
             return response
         if kind == "choice":
             radios = parse(response).all("input[type=radio][name=choice]")
-            chosen = radios[pick % len(radios)].attrs["value"]
+            chosen = radios[next(choices) % len(radios)].attrs["value"]
             response = driver.submit_form(response, "input[name=choice]", choice=chosen)
         else:
             response = driver.submit_form(response, "[data-next]")
         assert response.status_code == 200, response.text[:500]
-    raise AssertionError("no ending in 80 steps")
+    raise AssertionError("no ending in 120 steps")
 
 
 def wait_for_tick(driver: Driver, activity: int, user: str) -> None:

@@ -2,7 +2,8 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +14,9 @@ from sqlalchemy import select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lti_tool import create_app
-from lti_tool.completion import outbox, worker
+from lti_tool.completion import outbox, status, worker
 from lti_tool.completion.models import Completion
+from lti_tool.completion.status import Status
 from lti_tool.config import Settings
 from lti_tool.db import db
 from lti_tool.launch.models import Learner, ResourceLink
@@ -23,6 +25,9 @@ from lti_tool.sandbox.records import Activity, LineItem
 from lti_tool.sandbox.server import SandboxServer
 from lti_tool.sandbox.store import Lms
 from lti_tool.services import services
+
+LATER = ("hidden", "allowed_attempts")
+"""What a teacher sets on an activity after placing it."""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -46,7 +51,9 @@ class Tool:
         )
         self.app = create_app(self.settings, clock=clock)
         self._server.app = self.app
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        )
         self._thread.start()
 
     def stop(self) -> None:
@@ -71,7 +78,10 @@ class World:
         """Place an activity in the course, and let the tool know its resource link."""
         if reports and self.lms.name != "moodle":
             wishes.setdefault("line_item", LineItem())
+        later = {name: wishes.pop(name) for name in LATER if name in wishes}
         made = self.lms.add_activity(self.lms.client, "Oefening", **wishes)
+        for name, value in later.items():
+            setattr(made, name, value)
         self.know(made)
         return made
 
@@ -135,6 +145,22 @@ class World:
             )
         )
 
+    def again(self, activity: Activity) -> None:
+        """Press the teacher's button: report this activity's completions again."""
+        outbox.resend(db.session(), link_id=self.link_of(activity).id, now=self.clock())
+        db.session.commit()
+        self.clock.turn(seconds=1)
+
+    def learner_sees(self, activity: Activity, who: str = "sam") -> Status:
+        link = self.link_of(activity)
+        return status.of(
+            db.session(),
+            platform=self.platform,
+            line_item=link.line_item,
+            learner_id=self.learner(who).id,
+            link_id=link.id,
+        )
+
     def send(self) -> Counter[str]:
         return worker.drain(self.app)
 
@@ -164,8 +190,8 @@ def turning(clock):
     return clock
 
 
-def settle_in(world_of: str, sandbox: SandboxServer, tool: Tool, clock) -> World:
-    """Register the practice LMS with the tool, as an operator does."""
+def connect(sandbox: SandboxServer, tool: Tool, clock) -> None:
+    """Register the practice LMS with the tool, as an operator does, and empty it."""
     for row in sandbox.registrations:
         platform = services().registry.add(
             name=row.name,
@@ -183,22 +209,36 @@ def settle_in(world_of: str, sandbox: SandboxServer, tool: Tool, clock) -> World
     db.session.commit()
     for lms in sandbox.platforms.values():
         lms.settings = replace(
-            lms.settings, tool_url=tool.settings.base_url, clock=lambda: clock().timestamp()
+            sandbox.settings, tool_url=tool.settings.base_url, clock=lambda: clock().timestamp()
         )
         lms.reset()
-    return World(tool, sandbox.platforms[world_of], clock)
 
 
 @pytest.fixture
-def world_of(sandbox: SandboxServer, tmp_path: Path, turning):
-    """Make a world of a profile; asserts afterwards that no score field was ever sent."""
-    tool = Tool(tmp_path, turning)
-    with tool.app.app_context():
-        db.create_all()
-        services().keys.ensure()
-        yield lambda profile: settle_in(profile, sandbox, tool, turning)
+def make_world(sandbox: SandboxServer, tmp_path: Path, turning):
+    """Make a tool on a database, and worlds of it by profile.
+
+    Asserts afterwards that no score field was ever sent.
+    """
+    with ExitStack() as stack:
+
+        def make(database_url: str | None = None) -> Callable[[str], World]:
+            tool = Tool(tmp_path, turning, database_url)
+            stack.callback(tool.stop)
+            stack.enter_context(tool.app.app_context())
+            stack.callback(db.engine.dispose)
+            stack.callback(db.session.remove)
+            db.create_all()
+            services().keys.ensure()
+            connect(sandbox, tool, turning)
+            return lambda profile: World(tool, sandbox.platforms[profile], turning)
+
+        yield make
         for lms in sandbox.platforms.values():
             assert lms.memory.violations == []
-        db.session.remove()
-        db.engine.dispose()
-    tool.stop()
+
+
+@pytest.fixture
+def world_of(make_world):
+    """Worlds by profile, of a tool on SQLite."""
+    return make_world()

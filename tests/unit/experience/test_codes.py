@@ -293,6 +293,10 @@ ROWS = [
         .replace("      - id: uitleg", "      - id: uitleg\n        set: [rust]")),
     Row("W1.idle", "flags: {", "flags: {rust: Er is rust., ", "flags"),
     Row("W2", "id: uitleg", "id: uitleg\n        when: {none: [gehoord]}", "when", "keuze"),
+    Row("W2", "        next: einde\n    next:", "        next: einde\n"
+        "      - when: {none: [rust]}\n        next: terugblik\n    next:",
+        "- when: {none", "splitsing",
+        BASIS.replace("flags: {", "flags: {rust: Er is rust., ")),
     Row("W2.never", "  schrijf:\n", THREE.replace("id: drie", "id: drie\n        when: {any: "
         "[gehoord]}") + "  schrijf:\n", "when", "keuze"),
     Row("W3", "text: De bel gaat.", "text: Dat was fout.", "fout", "begin"),

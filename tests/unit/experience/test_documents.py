@@ -36,7 +36,10 @@ def test_canonical_json_comes_back_as_the_same_item(example: Experience) -> None
 
 def test_canonical_json_does_not_depend_on_how_the_item_was_written(example_text: str) -> None:
     head, _, nodes = example_text.partition("nodes:\n")
-    turned = "nodes:\n" + nodes.rstrip() + "\n" + "\n".join(reversed(head.splitlines()))
+    first, _, others = nodes.partition("  opening:\n")
+    turned = f"nodes:\n  opening:\n{others.rstrip()}\n{first}" + "\n".join(
+        reversed(head.splitlines())
+    )
     one, other = parse(example_text, file="a").item, parse(turned, file="b").item
     assert one is not None
     assert other is not None
@@ -50,6 +53,20 @@ def test_saying_a_default_changes_nothing(example_text: str) -> None:
     assert one is not None
     assert other is not None
     assert to_canonical_json(one) == to_canonical_json(other)
+
+
+def test_canonical_json_says_nothing_that_the_author_did_not_say(example: Experience) -> None:
+    """So a field that a later version of the format adds leaves every stored hash as it is."""
+    data = json.loads(to_canonical_json(example))
+    assert set(data["nodes"]["zorg"]) == {"type", "title", "prompt", "compare", "next"}
+    assert "completion" not in data
+
+
+def test_a_title_written_over_two_lines_is_one_line() -> None:
+    text = "format: preparation/1\nid: a\nlang: nl\nitems: [a]\ntitle: |\n  Een\n    twee\n"
+    item = parse(text, file="a").item
+    assert item is not None
+    assert item.title == "Een twee"
 
 
 def test_canonical_json_changes_with_every_word(example_text: str) -> None:

@@ -5,7 +5,9 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
+from lti_tool.experience import markdown
 from lti_tool.experience.markdown import (
     Anchor,
     findings,
@@ -30,6 +32,7 @@ LINK = '<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>'
         ("> Citaat", "<blockquote>\n<p>Citaat</p>\n</blockquote>\n"),
         ("# Kop", "<h3>Kop</h3>\n"),
         ("###### Kop", "<h6>Kop</h6>\n"),
+        ("<b>vet</b>", "<p>&lt;b&gt;vet&lt;/b&gt;</p>\n"),
         ("1 < 2 & 3", "<p>1 &lt; 2 &amp; 3</p>\n"),
         ("[SLO](https://slo.nl/a?b=c)", f"<p>{LINK.format('https://slo.nl/a?b=c', 'SLO')}</p>\n"),
         ("<https://slo.nl>", f"<p>{LINK.format('https://slo.nl', 'https://slo.nl')}</p>\n"),
@@ -71,6 +74,18 @@ def test_what_is_unsafe_is_never_shown_and_always_reported(text: str) -> None:
         assert tags <= {"p", "a"}
         assert all(address == "https://a.nl/volg.gif" for address in addresses)
     assert findings(text)
+
+
+def test_the_second_wall_holds_when_the_first_lets_everything_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    careless = MarkdownIt("commonmark", {"html": True})
+    monkeypatch.setattr(careless, "validateLink", lambda url: True)
+    monkeypatch.setattr(markdown, "_RENDERER", careless)
+    for text in ("[x](/lti/launch)", "[x](javascript:a)", "<a href='x' onclick=a>x</a>"):
+        assert str(to_html.__wrapped__(text)).count("href") == 0
+    html = str(to_html.__wrapped__("<svg><script>a</script></svg>![x](https://a.nl/x.png)"))
+    assert seen_in(html)[0] <= {"p"}
 
 
 @pytest.mark.parametrize(

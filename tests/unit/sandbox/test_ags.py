@@ -1,6 +1,7 @@
 """The scores service: a completion without a score is welcome, everything else is refused."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -69,40 +70,42 @@ STATUSES = {
 }
 
 
+def expired(peer: Platform) -> str:
+    token = peer.token()
+    peer.hands.ahead += 3601
+    return token
+
+
+def elsewhere(peer: Platform, activity: dict[str, Any]) -> str:
+    """The address of a line item that does not exist."""
+    return peer.score_url(activity).replace(f"/{activity['line_item']['id']}/", "/987654/")
+
+
 def provoke(peer: Platform, code: str) -> requests.Response:
     """Send a score message that is refused for exactly one reason."""
     activity = peer.add(line_item=True)
-    url = peer.score_url(activity)
-    if code == "bearer_missing":
-        return peer.score(activity, token="")
-    if code == "bearer_unknown":
-        return peer.score(activity, token="invented")
-    if code == "bearer_expired":
-        token = peer.token()
-        peer.hands.ahead += 3601
-        return peer.score(activity, token=token)
-    if code == "bearer_scope":
-        return peer.score(activity, token=peer.token(AGS + "lineitem.readonly"))
-    if code == "media_type":
-        return peer.score(activity, media_type="application/json")
-    if code == "line_item_unknown":
-        item = f"{activity['line_item']['id']}"
-        return peer.score(activity, url=url.replace(f"/{item}/", "/987654/"))
-    if code == "user_unknown":
-        return peer.score(activity, user="9999")
-    if code == "user_not_a_learner":
-        return peer.score(activity, user="tess")
-    if code == "field_missing":
-        return peer.score(activity, gradingProgress=None)
-    if code == "timestamp_format":
-        return peer.score(activity, timestamp="21-11-2026 20:30")
-    if code == "timestamp_old":
-        assert peer.score(activity).status_code == 200
-        return peer.score(activity, at=peer.hands() - 5)
+    changes: dict[str, Callable[[], dict[str, Any]]] = {
+        "bearer_missing": lambda: {"token": ""},
+        "bearer_unknown": lambda: {"token": "invented"},
+        "bearer_expired": lambda: {"token": expired(peer)},
+        "bearer_scope": lambda: {"token": peer.token(AGS + "lineitem.readonly")},
+        "media_type": lambda: {"media_type": "application/json"},
+        "line_item_unknown": lambda: {"url": elsewhere(peer, activity)},
+        "user_unknown": lambda: {"user": "9999"},
+        "user_not_a_learner": lambda: {"user": "tess"},
+        "field_missing": lambda: {"gradingProgress": None},
+        "timestamp_format": lambda: {"timestamp": "21-11-2026 20:30"},
+        "timestamp_old": lambda: {"at": peer.hands() - 5},
+    }
+    if code in changes:
+        if code == "timestamp_old":
+            assert peer.score(activity).status_code == 200
+        return peer.score(activity, **changes[code]())
     headers = {"Authorization": f"Bearer {peer.token()}", "Content-Type": SCORE_TYPE}
-    if code == "method":
-        return requests.put(url, data="{}", headers=headers, timeout=10)
-    return requests.post(url, data="[1, 2]", headers=headers, timeout=10)
+    method, body = {"method": ("PUT", "{}"), "body_json": ("POST", "[1, 2]")}[code]
+    return requests.request(
+        method, peer.score_url(activity), data=body, headers=headers, timeout=10
+    )
 
 
 @pytest.mark.parametrize("code", STATUSES)

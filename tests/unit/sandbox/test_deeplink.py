@@ -42,9 +42,7 @@ class Choice:
 
     def send(self, token: str, url: str = "") -> requests.Response:
         form = {"JWT": token} if token else {}
-        return requests.post(
-            url or self.settings["deep_link_return_url"], data=form, timeout=10
-        )
+        return requests.post(url or self.settings["deep_link_return_url"], data=form, timeout=10)
 
     def respond(self, *items: Any, **changes: Any) -> requests.Response:
         return self.send(self.peer.tool.sign(self.claims(*items, **changes)))
@@ -83,7 +81,6 @@ def test_an_empty_list_is_a_cancel(platform: Platform) -> None:
     assert "Niets toegevoegd" in answer.text
 
 
-NOW = 0
 ENVELOPE: list[tuple[str, dict[str, Any]]] = [
     ("jwt_iss", {"iss": "somebody-else"}),
     ("jwt_aud", {"aud": "https://elsewhere.example"}),

@@ -1,4 +1,4 @@
-"""Faults: each one happens as often as asked, over real HTTP, and is told apart in the inspector."""
+"""Faults: each happens as often as asked, over real HTTP, and shows in the inspector."""
 
 import threading
 import time

@@ -76,9 +76,7 @@ COMMON = {"iss", "target_link_uri", "login_hint", "lti_message_hint", "client_id
         ),
     ],
 )
-def test_the_shape_of_a_login(
-    platform_of: Any, profile: str, method: str, extra: set[str]
-) -> None:
+def test_the_shape_of_a_login(platform_of: Any, profile: str, method: str, extra: set[str]) -> None:
     peer = platform_of(profile)
 
     login = start(peer)
@@ -106,9 +104,7 @@ def test_moodles_message_hint_is_json_with_the_course_module(moodle: Platform) -
     activity = moodle.add()
 
     hint = json.loads(start(moodle, activity_id=activity["id"])["fields"]["lti_message_hint"])
-    chooser = json.loads(
-        start(moodle, deep_link=True, user="tess")["fields"]["lti_message_hint"]
-    )
+    chooser = json.loads(start(moodle, deep_link=True, user="tess")["fields"]["lti_message_hint"])
 
     assert hint["cmid"] == activity["cmid"]
     assert set(chooser) == {"launchid"}
@@ -312,7 +308,9 @@ def test_nobody_is_named_unless_the_platform_shares_names(platform: Platform) ->
     assert jwt.decode(named, platform.lms.keys.active).claims["family_name"] == "Bakker"
 
 
-@pytest.mark.parametrize(("profile", "lifetime"), [("strict", 300), ("moodle", 60), ("canvas", 3600)])
+@pytest.mark.parametrize(
+    ("profile", "lifetime"), [("strict", 300), ("moodle", 60), ("canvas", 3600)]
+)
 def test_how_long_a_message_lasts(platform_of: Any, profile: str, lifetime: int) -> None:
     claims = message(platform_of(profile))
 
@@ -348,7 +346,12 @@ def test_canvas_sends_uuids_azp_and_a_placement(canvas: Platform) -> None:
 
 @pytest.mark.parametrize(
     ("profile", "lang", "locale"),
-    [("strict", "en", "en-GB"), ("strict", "nl", "nl-NL"), ("moodle", "en", "en"), ("canvas", "nl", "nl")],
+    [
+        ("strict", "en", "en-GB"),
+        ("strict", "nl", "nl-NL"),
+        ("moodle", "en", "en"),
+        ("canvas", "nl", "nl"),
+    ],
 )
 def test_the_language_travels_along(platform_of: Any, profile: str, lang: str, locale: str) -> None:
     claims = message(platform_of(profile), lang=lang)

@@ -94,24 +94,26 @@ def test_the_form_around_the_assertion_counts(
 
 
 @pytest.mark.parametrize(
-    ("profile", "media_type", "defect", "status", "needle"),
+    ("profile", "defect", "status", "needle"),
     [
-        ("strict", "application/json", "jwt_aud", 401, '"error": "invalid_client"'),
-        ("moodle", "text/html; charset=utf-8", "jwt_expired", 400, "Expired token"),
-        ("moodle", "text/html; charset=utf-8", "token_client", 400, "invalid_client"),
-        ("canvas", "application/json", "jwt_signature", 400, "JWS signature invalid."),
-        ("canvas", "application/json", "token_client", 401, "invalid_client"),
+        ("strict", "jwt_aud", 401, '"error": "invalid_client"'),
+        ("moodle", "jwt_expired", 400, "Expired token"),
+        ("moodle", "token_client", 400, "invalid_client"),
+        ("canvas", "jwt_signature", 400, "JWS signature invalid."),
+        ("canvas", "token_client", 401, "invalid_client"),
     ],
 )
 def test_each_platform_says_no_in_its_own_words(
-    platform_of: Any, profile: str, media_type: str, defect: str, status: int, needle: str
+    platform_of: Any, profile: str, defect: str, status: int, needle: str
 ) -> None:
     peer = platform_of(profile)
 
     answer = peer.ask_token(defective(peer, defect))
 
-    assert (answer.status_code, answer.headers["Content-Type"]) == (status, media_type)
+    assert answer.status_code == status
     assert needle in answer.text
+    media_type = "text/html; charset=utf-8" if profile == "moodle" else "application/json"
+    assert answer.headers["Content-Type"] == media_type
 
 
 def test_moodle_says_no_with_json_that_is_not_json(moodle: Platform) -> None:

@@ -1,0 +1,138 @@
+"""Whether everyone can use a page: what axe finds, and what axe does not look at.
+
+Each check gives sentences about what is wrong, so that one run names everything at once.
+"""
+
+from axe_playwright_python.base import AXE_SCRIPT
+from onscreen import Surface, window
+from playwright.sync_api import Page
+
+# WCAG 2.0 up to 2.2, levels A and AA, and axe's own advice on top.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NARROW = 320  # CSS pixels: 1280 at 400 % zoom (WCAG 1.4.10)
+
+RUN_AXE = """async ([script, options]) => {
+  if (!window.axe) (0, eval)(script);
+  const found = await axe.run(document, { resultTypes: ["violations"], iframes: false, ...options });
+  return found.violations.flatMap((each) => each.nodes.map((node) => (
+    `${each.id}: ${each.help}: ${node.target.join(" ")}: ${node.failureSummary}`
+  )));
+}"""
+
+ANATOMY = """() => {
+  const shown = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
+    .filter((heading) => heading.checkVisibility());
+  return {
+    lang: document.documentElement.lang,
+    title: document.title,
+    h1: shown.filter((heading) => heading.tagName === "H1").length,
+    levels: shown.map((heading) => Number(heading.tagName[1])),
+    mains: document.querySelectorAll("main").length,
+    viewport: document.querySelector("meta[name=viewport]")?.content ?? "",
+  };
+}"""
+
+# What sticks out at the right of the window, or is cut off inside its own box.
+STICKS_OUT = """() => {
+  const room = document.documentElement.clientWidth;
+  const name = (element) => `${element.tagName.toLowerCase()}.${element.className} `
+    + `“${element.textContent.trim().slice(0, 40)}”`;
+  const found = [];
+  if (document.scrollingElement.scrollWidth > room) {
+    found.push(`the page scrolls sideways: ${document.scrollingElement.scrollWidth} > ${room}`);
+  }
+  const scrolls = (element) => element.closest(".scroll, pre, .unseen, .visually-hidden, .skip");
+  for (const element of document.querySelectorAll("body *")) {
+    if (!element.checkVisibility() || scrolls(element) || element.closest("svg")) continue;
+    const box = element.getBoundingClientRect();
+    if (box.width && (box.right > room + 1 || box.left < -1)) found.push(`outside: ${name(element)}`);
+    const style = getComputedStyle(element);
+    const cuts = ["hidden", "clip"].includes(style.overflowX);
+    if (cuts && element.scrollWidth > element.clientWidth + 1) found.push(`cut off: ${name(element)}`);
+  }
+  return found;
+}"""
+
+# WCAG 1.4.4 and 1.4.12: twice as large, and with the spacing that a reader may set. A constructed
+# sheet stands outside the page's Content-Security-Policy, as a reader's own settings do.
+RESTYLE = """(rules) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(rules);
+  document.adoptedStyleSheets = rules ? [sheet] : [];
+}"""
+TWICE_AS_LARGE = "html { font-size: 212.5% !important }"
+WIDELY_SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+  word-spacing: 0.16em !important } p { margin-bottom: 2em !important }"""
+
+
+def axe(at: Surface, **options: object) -> list[str]:
+    """What axe finds on the page as it is now."""
+    options = {"runOnly": TAGS, **options}
+    found: list[str] = at.evaluate(RUN_AXE, [AXE_SCRIPT, options])
+    return found
+
+
+def anatomy(at: Surface, lang: str) -> list[str]:
+    """Whether language, title and headings say what the page is."""
+    page = at.evaluate(ANATOMY)
+    found = []
+    if page["lang"] != lang:
+        found.append(f"the page is in {page['lang']}, not in {lang}")
+    if len(page["title"].partition(" · ")[0].strip()) < 3:
+        found.append(f"the title says nothing: {page['title']}")
+    if page["h1"] != 1 or page["mains"] != 1:
+        found.append(f"{page['h1']} headings h1 and {page['mains']} times main")
+    steps = zip([0, *page["levels"]], page["levels"], strict=False)
+    if any(below - above > 1 for above, below in steps):
+        found.append(f"a level of headings is skipped: {page['levels']}")
+    if "user-scalable=no" in page["viewport"] or "maximum-scale" in page["viewport"]:
+        found.append("the page cannot be enlarged")
+    return found
+
+
+def sticks_out(at: Surface) -> list[str]:
+    found: list[str] = at.evaluate(STICKS_OUT)
+    return found
+
+
+def in_the_dark(page: Page) -> list[str]:
+    """What axe finds of the colours in the dark scheme."""
+    page.emulate_media(color_scheme="dark")
+    found = axe(page, runOnly=["color-contrast", "link-in-text-block"])
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def enlarged(page: Page) -> list[str]:
+    """Whether text that is twice as large, or widely spaced, still has its place."""
+    found = []
+    for rules in (TWICE_AS_LARGE, WIDELY_SPACED):
+        page.evaluate(RESTYLE, rules)
+        found += [f"with {rules.split('{')[1].strip()[:24]}: {each}" for each in sticks_out(page)]
+    page.evaluate(RESTYLE, "")
+    return found
+
+
+def named(at: Surface, found: list[str]) -> list[str]:
+    """Say of each sentence on which page it was."""
+    where = at.locator("main").get_attribute("data-page") or window(at).url
+    title = at.locator("h1").first.inner_text()
+    return [f"[{where}: {title}] {sentence}" for sentence in found]
+
+
+def node_page(page: Page, lang: str) -> list[str]:
+    """Everything, for a page that is `NARROW` already: light, dark, reflow."""
+    found = axe(page) + anatomy(page, lang) + sticks_out(page)
+    return named(page, found + [f"dark: {each}" for each in in_the_dark(page)])
+
+
+def whole_page(page: Page, lang: str) -> list[str]:
+    """Everything, on a wide screen and a narrow one."""
+    size = page.viewport_size
+    assert size is not None
+    found = axe(page) + enlarged(page)
+    page.set_viewport_size({"width": NARROW, "height": 640})
+    found += [f"at {NARROW} px: {each}" for each in axe(page) + sticks_out(page)]
+    found += [f"at {NARROW} px, dark: {each}" for each in in_the_dark(page)]
+    page.set_viewport_size(size)
+    return named(page, found + anatomy(page, lang))

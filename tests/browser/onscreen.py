@@ -1,0 +1,178 @@
+"""What people do on a screen: open an activity, go on, choose, write; with a mouse or with keys.
+
+A surface is where the tool's page is shown: a window of its own, or the LMS's frame.
+"""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from driver import Driver
+from playwright.sync_api import Frame, Page, expect
+
+Surface = Page | Frame
+OpenPage = Callable[..., Page]
+
+ARRIVED = "main[data-page]:not([data-page=opening])"
+MOST_STOPS = 120
+
+
+def window(at: Surface) -> Page:
+    """The window in which a surface is shown."""
+    return at if isinstance(at, Page) else at.page
+
+
+def kind(at: Surface) -> str:
+    """Which page this is, in its own words."""
+    return at.locator("main").get_attribute("data-page") or ""
+
+
+def completion(at: Surface) -> str:
+    """What the page says about the completion."""
+    return at.locator("main").get_attribute("data-completion") or ""
+
+
+def heading(at: Surface) -> str:
+    return at.locator("h1").inner_text()
+
+
+def step(at: Surface, act: Callable[[], object]) -> None:
+    """Do something that leads to a next page, and wait until that is there."""
+    with at.expect_navigation():
+        act()
+    at.wait_for_selector(ARRIVED)
+
+
+def press(at: Surface, selector: str) -> None:
+    """Click a button or link that leads to a next page."""
+    step(at, at.locator(selector).first.click)
+
+
+def react(at: Surface, choice: str) -> None:
+    """Choose a reaction with the mouse and say it."""
+    at.locator(f"label:has(input[name=choice][value='{choice}'])").click()
+    press(at, "form:has(input[name=choice]) button")
+
+
+# --- opening ---------------------------------------------------------------------------------------
+
+
+def launch(page: Page, driver: Driver, activity: int, user: str = "sam", lang: str = "nl") -> None:
+    """Open an activity in a window of its own, as from the LMS's link to a new window."""
+    there = f"{driver.profile}/launch/{activity}?user={user}&lang={lang}&window=1"
+    page.goto(f"{driver.sandbox_url}/{there}")
+    page.wait_for_selector(ARRIVED)
+
+
+def open_item(
+    page: Page, driver: Driver, slug: str, *, user: str = "sam", lang: str = "nl"
+) -> None:
+    """Put an item in the course and open it in a window of its own."""
+    activity = driver.add_activity(slug, item=slug, line_item=True)
+    launch(page, driver, activity["id"], user, lang)
+
+
+def open_picker(page: Page, driver: Driver, lang: str = "nl") -> None:
+    """Open the picker in a window of its own."""
+    page.goto(f"{driver.sandbox_url}/{driver.profile}/deep-link?user=tess&lang={quote(lang)}")
+    page.wait_for_selector("[data-page=picker]")
+
+
+def in_frame(page: Page) -> Frame:
+    """The tool's page inside the LMS's, once it has arrived."""
+    frame = page.locator("iframe[data-tool]").element_handle().content_frame()
+    assert frame is not None
+    frame.wait_for_selector(ARRIVED)
+    return frame
+
+
+# --- keys ------------------------------------------------------------------------------------------
+
+FOCUSED = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body || at === document.documentElement) return null;
+  const ring = (element) => {
+    const style = getComputedStyle(element);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  };
+  const box = at.getBoundingClientRect();
+  const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return {
+    name: (at.innerText || at.value || at.id || at.tagName).trim().slice(0, 60),
+    heading: at.tagName === "H1",
+    ring: ring(at) || ring(at.closest("label, .card") || at),
+    covered: !there || !(at.contains(there) || there.contains(at)),
+  };
+}"""
+
+
+def at_heading(at: Surface) -> None:
+    """The focus is on the page's heading, so that a screen reader starts reading there."""
+    found = at.evaluate(FOCUSED)
+    assert found and found["heading"], f"the focus is not on the heading but on {found}"
+
+
+class Keys:
+    """A person without a mouse, on a surface; complains where the focus cannot be seen.
+
+    The focus has to be in the surface already when that is a frame.
+    """
+
+    def __init__(self, at: Surface) -> None:
+        self.at = at
+        self._keys = window(at).keyboard
+
+    def tab_to(self, selector: str) -> None:
+        """Press Tab until what `selector` finds has the focus."""
+        for _ in range(MOST_STOPS):
+            self._keys.press("Tab")
+            if self._check() and self.at.evaluate(
+                "selector => document.activeElement.matches(selector)", selector
+            ):
+                return
+        raise AssertionError(f"{MOST_STOPS} times Tab does not lead to {selector}")
+
+    def go(self, selector: str) -> None:
+        """Tab to a button or link and press Enter; the next page starts at its heading."""
+        self.tab_to(selector)
+        step(self.at, lambda: self._keys.press("Enter"))
+        at_heading(self.at)
+
+    def choose(self, value: str) -> None:
+        """Tab to the reactions, walk them with the arrow, and press the button after them."""
+        self.tab_to("input[name=choice]")
+        self._keys.press("Space")
+        for _ in range(6):
+            if self.at.evaluate("document.activeElement.value") == value:
+                break
+            self._keys.press("ArrowDown")
+            self._check()
+        else:
+            raise AssertionError(f"the arrow keys do not lead to the reaction {value}")
+        self.go("form:has(input[name=choice]) button")
+
+    def open_all(self, selector: str) -> int:
+        """Tab through everything that folds open and open it with Space; how many there were."""
+        count = self.at.locator(selector).count()
+        for _ in range(count):
+            self.tab_to(selector)
+            self._keys.press("Space")
+        assert self.at.locator(f"details[open] > {selector}").count() == count
+        return count
+
+    def write(self, selector: str, text: str) -> None:
+        self.tab_to(selector)
+        self._keys.type(text)
+
+    def _check(self) -> bool:
+        """Whether something has the focus; if so, it must be seen to have it."""
+        found = self.at.evaluate(FOCUSED)
+        if found is None:
+            return False  # Tab went round by the browser's own bar
+        assert found["ring"], f"the focus on “{found['name']}” cannot be seen"
+        assert not found["covered"], f"the focus on “{found['name']}” is out of sight"
+        return True
+
+
+def wait_until_delivered(at: Surface) -> None:
+    """The page finds out by itself that the LMS has heard."""
+    expect(at.locator("main")).to_have_attribute("data-completion", "delivered", timeout=40_000)

@@ -1,0 +1,85 @@
+"""The items that ship, and the ways through them that are worth walking.
+
+A way is a list of steps as the engine counts them: a visible node, and at a choice the reaction
+taken there; it stops before the ending, which is named on its own.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import date
+
+from stack import ROOT
+
+from lti_tool.experience import engine
+from lti_tool.experience.checking import check_file
+from lti_tool.experience.documents import Experience, MicroModule
+from lti_tool.experience.engine import State, Step
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way through an experience, and the ending where it comes out."""
+
+    steps: tuple[Step, ...]
+    ending: str
+
+
+def _shipped() -> list[Experience | MicroModule]:
+    found = [
+        check_file(path, date.today())[0]  # noqa: DTZ011 - consent counts in the author's days
+        for path in sorted((ROOT / "content").rglob("*.yaml"))
+    ]
+    return [item for item in found if isinstance(item, Experience | MicroModule)]
+
+
+SHIPPED = _shipped()
+EXPERIENCES = {item.id: item for item in SHIPPED if isinstance(item, Experience)}
+MODULES = {item.id: item for item in SHIPPED if isinstance(item, MicroModule)}
+
+
+def after(item: Experience, state: State) -> list[State]:
+    """Every state at the next visible node, one for each reaction offered here."""
+    if engine.is_ending(item, state):
+        return []
+    offered = engine.options(item, state)
+    if not offered:
+        return [engine.proceed(item, state)]
+    return [engine.proceed(item, engine.react(item, state, choice.id)) for choice in offered]
+
+
+def reachable(item: Experience, state: State) -> list[State]:
+    """Every (node, flags) that can still be reached, the nearest first, each by a shortest way."""
+    seen, found, todo = {(state.node, state.flags)}, [state], deque([state])
+    while todo:
+        for state_after in after(item, todo.popleft()):
+            if (state_after.node, state_after.flags) not in seen:
+                seen.add((state_after.node, state_after.flags))
+                found.append(state_after)
+                todo.append(state_after)
+    return found
+
+
+def to_two_endings(item: Experience) -> tuple[Way, Way]:
+    """The shortest ways to the two nearest endings."""
+    ways: dict[str, Way] = {}
+    for state in reachable(item, engine.start(item)):
+        if engine.is_ending(item, state):
+            ways.setdefault(state.node, Way(state.route, state.node))
+    first, second, *_ = ways.values()
+    return first, second
+
+
+def past_every_node(item: Experience) -> list[Way]:
+    """A few ways that together pass every node that a learner can see."""
+    start = engine.start(item)
+    left = {state.node for state in reachable(item, start)}
+    ways = []
+    while left:
+        at = start
+        while not engine.is_ending(item, at):
+            ahead = reachable(item, at)
+            on = [state for state in ahead if state.node in left and state != at]
+            at = next(iter(on), None) or next(s for s in ahead if engine.is_ending(item, s))
+            left -= {step.node for step in at.route} | {at.node}
+        ways.append(Way(at.route, at.node))
+    return ways

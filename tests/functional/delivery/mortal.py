@@ -1,0 +1,81 @@
+"""A delivery worker that dies when it is told to; run as a program by the crash test.
+
+Reads one JSON line per life: {"now": ISO time, "die_at": number of the step, 0 to live}. Each life
+is a process of its own, which ends itself with SIGKILL: nothing is cleaned up. Answers one JSON
+line per life: {"killed": whether, "at": name of the step}.
+"""
+
+import json
+import os
+import signal
+import sys
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from lti_tool import create_app
+from lti_tool.completion import worker
+from lti_tool.config import Settings
+from lti_tool.db import db
+from lti_tool.platforms.http import Answer, HttpClient
+
+_send = HttpClient.send
+
+
+class Fate:
+    """Counts steps, and kills this process at the one that was told."""
+
+    def __init__(self, die_at: int, tell: int) -> None:
+        self._left = die_at
+        self._tell = tell
+
+    def step(self, name: str) -> None:
+        self._left -= 1
+        if self._left == 0:
+            os.write(self._tell, name.encode())
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def send(self, client: HttpClient, *args: object, **kwargs: object) -> Answer:
+        """Die before a request leaves, or after its answer came and before anybody knows."""
+        self.step("before a request")
+        answer = _send(client, *args, **kwargs)
+        self.step("after its answer")
+        return answer
+
+
+def live(settings: Settings, now: datetime, fate: Fate) -> None:
+    app = create_app(settings, clock=lambda: now)
+    HttpClient.send = lambda client, *args, **kwargs: fate.send(client, *args, **kwargs)
+    with app.app_context():
+        courier = worker.make_courier(fate.step)
+        while courier.deliver_next():
+            pass
+        db.engine.dispose()
+
+
+def main() -> None:
+    given = json.loads(sys.argv[1])
+    settings = Settings(**given | {"keys_dir": Path(given["keys_dir"])})
+    for line in sys.stdin:
+        order = json.loads(line)
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - the process ends with it
+            live(
+                replace(settings),
+                datetime.fromisoformat(order["now"]),
+                Fate(order["die_at"], write),
+            )
+            os._exit(0)
+        os.close(write)
+        _, status = os.waitpid(child, 0)
+        at = os.read(read, 100).decode()
+        os.close(read)
+        if os.WIFEXITED(status) and os.WEXITSTATUS(status):
+            sys.exit(f"a life ended with {os.WEXITSTATUS(status)}")
+        print(json.dumps({"killed": os.WIFSIGNALED(status), "at": at}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

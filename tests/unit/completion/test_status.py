@@ -1,0 +1,68 @@
+"""The truth about a completion, in one word that a page can show."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from lti_tool.completion import status
+from lti_tool.completion.models import DELIVERED, PARKED, WAITING
+from lti_tool.completion.status import Status
+from lti_tool.db import db
+
+ITEM = "https://lms.example/lineitems/1"
+
+
+def of(place, line_item: str | None = ITEM) -> Status:
+    return status.of(db.session(), platform=place.platform, line_item=line_item, **place.ids)
+
+
+def test_nothing_is_completed_yet(ground):
+    assert of(ground.place()) == Status("none")
+
+
+def test_a_link_that_cannot_report_says_so_before_the_start(ground):
+    assert of(ground.place(), None) == Status("unreportable", problem="no-line-item")
+    moodle = ground.place(ground.platform("moodle"))
+    assert of(moodle) == Status("unreportable", problem="no-web-service")
+
+
+@pytest.mark.parametrize(
+    ("state", "problem", "line_item", "name"),
+    [
+        (WAITING, None, ITEM, "recorded"),
+        (WAITING, "unreachable", ITEM, "waiting"),
+        (PARKED, "line-item-gone", ITEM, "waiting"),
+        (PARKED, "no-line-item", None, "unreportable"),
+        (WAITING, None, None, "unreportable"),
+        (DELIVERED, None, ITEM, "delivered"),
+        (DELIVERED, None, None, "delivered"),
+    ],
+)
+def test_a_completion_is_called_what_it_is(ground, clock, *, state, problem, line_item, name):
+    place = ground.completed()
+    held = place.held
+    held.state, held.problem = state, problem
+    held.delivered_at = clock() + timedelta(seconds=2) if state == DELIVERED else None
+    db.session.commit()
+    found = of(place, line_item)
+    assert (found.name, found.completed_at) == (name, clock())
+    assert (found.delivered_at is not None) == (name == "delivered")
+    assert bool(found.problem) == (name in ("waiting", "unreportable"))
+
+
+def test_it_takes_one_statement(ground):
+    place = ground.completed()
+    platform, ids = place.platform, place.ids
+    assert platform.family
+    seen = []
+
+    def note(_conn, _cursor, statement, *_):
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        status.of(db.session(), platform=platform, line_item=ITEM, **ids)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert len(seen) == 1

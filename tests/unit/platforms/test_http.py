@@ -1,0 +1,297 @@
+"""The outbound client, against real servers on this machine."""
+
+import gzip
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.x509.oid import NameOID
+
+from lti_tool.platforms import http
+from lti_tool.platforms.http import HttpClient, RefusedAddress, Unreachable
+
+
+@pytest.fixture
+def client() -> HttpClient:
+    return HttpClient(allow_private=True)
+
+
+def test_an_answer_comes_back_as_it_was(client: HttpClient, local_server: Any) -> None:
+    local_server.replies["/scores"] = (201, {"X-Some": "Header"}, b'{"a": 1}')
+
+    answer = client.post(f"{local_server.url}/scores?type_id=1", data=b"{}", headers={"A": "b"})
+
+    assert (answer.status, answer.ok, answer.json()) == (201, True, {"a": 1})
+    assert answer.headers["x-some"] == "Header"
+    ((method, path, headers, body),) = local_server.asked
+    assert (method, path, body) == ("POST", "/scores?type_id=1", b"{}")
+    assert headers["user-agent"].startswith("Proeftuin")
+    assert headers["a"] == "b"
+
+
+def test_a_redirect_is_an_answer_and_is_not_followed(client: HttpClient, local_server: Any) -> None:
+    local_server.replies["/a"] = (302, {"Location": f"{local_server.url}/b"}, b"")
+
+    assert client.get(f"{local_server.url}/a").status == 302
+    assert local_server.count("/b") == 0
+
+
+def test_no_cookie_is_kept(client: HttpClient, local_server: Any) -> None:
+    local_server.replies["/a"] = (200, {"Set-Cookie": "a=b; Path=/"}, b"")
+
+    client.get(f"{local_server.url}/a")
+    client.get(f"{local_server.url}/a")
+
+    assert "cookie" not in local_server.asked[1][2]
+
+
+def test_too_much_is_refused(client: HttpClient, local_server: Any) -> None:
+    local_server.replies["/a"] = (200, {}, b" " * (http.MAX_BYTES + 1))
+
+    with pytest.raises(Unreachable, match="too large"):
+        client.get(f"{local_server.url}/a")
+
+
+def test_a_small_answer_that_unpacks_to_too_much_is_refused(
+    client: HttpClient, local_server: Any
+) -> None:
+    bomb = gzip.compress(b" " * 50_000_000)
+    assert len(bomb) < http.MAX_BYTES
+    local_server.replies["/a"] = (200, {"Content-Encoding": "gzip"}, bomb)
+
+    with pytest.raises(Unreachable, match="too large"):
+        client.get(f"{local_server.url}/a")
+
+
+def silent(handler: Any) -> None:
+    handler.rfile.read(1)
+
+
+def dripping_body(handler: Any) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+    for _ in range(100):
+        handler.wfile.write(b"x")
+        time.sleep(0.05)
+
+
+def dripping_headers(handler: Any) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    for number in range(100):
+        handler.wfile.write(b"X-%d: y\r\n" % number)
+        time.sleep(0.05)
+
+
+def cut_off(handler: Any) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf")
+
+
+def nonsense(handler: Any) -> None:
+    handler.wfile.write(b"\x00\xff nonsense\r\n\r\n")
+
+
+@pytest.mark.parametrize("habit", [silent, dripping_body, dripping_headers, cut_off, nonsense])
+def test_a_server_with_bad_habits_is_left_in_time(
+    client: HttpClient, local_server: Any, monkeypatch: pytest.MonkeyPatch, habit: Any
+) -> None:
+    monkeypatch.setattr(http, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(http, "TOTAL_SECONDS", 0.6)
+    local_server.replies["/a"] = habit
+    started = time.monotonic()
+
+    with pytest.raises(Unreachable):
+        client.get(f"{local_server.url}/a")
+
+    assert time.monotonic() - started < 3
+
+
+def test_nobody_listens(client: HttpClient) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound, not listening: refuses
+        with pytest.raises(Unreachable):
+            client.get(f"http://127.0.0.1:{taken.getsockname()[1]}/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "lms.example",
+        "ftp://lms.example/",
+        "file:///etc/passwd",
+        "https:///path",
+        "https://user:secret@lms.example/",
+        "https://lms.example:port/",
+        "https://[::1",
+        "javascript:alert(1)",
+    ],
+)
+def test_what_is_no_address_is_refused(client: HttpClient, url: str) -> None:
+    with pytest.raises(RefusedAddress):
+        client.get(url)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "255.255.255.255",
+        "::1",
+        "::",
+        "fe80::1",
+        "fe80::1%eth0",
+        "fc00::1",
+        "ff02::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "64:ff9b::7f00:1",
+        "64:ff9b::a00:1",
+        "2002:7f00:1::1",
+        "2001:0:7f00:1:0:0:80ff:fffe",
+    ],
+)
+def test_a_name_that_leads_to_a_private_address_is_refused(address: str) -> None:
+    client = HttpClient(allow_private=False, resolve=lambda *_: ["93.184.215.14", address])
+
+    with pytest.raises(RefusedAddress, match="private"):
+        client.get("https://lms.example/")
+
+
+def test_plain_http_is_refused_unless_private_platforms_are_allowed() -> None:
+    with pytest.raises(RefusedAddress, match="HTTPS"):
+        HttpClient(allow_private=False).get("http://lms.example/")
+
+
+@pytest.mark.parametrize("literal", ["127.0.0.1", "[::1]", "2130706433", "0x7f.1", "localhost"])
+def test_this_machine_by_any_of_its_names_is_refused(literal: str) -> None:
+    with pytest.raises(Unreachable):
+        HttpClient(allow_private=False).get(f"https://{literal}:1/")
+
+
+# DNS rebinding and certificates: a TLS server under a name of its own.
+
+
+@pytest.fixture
+def tls_server(tmp_path: Path, rsa_keys: list[Any]) -> Iterator[tuple[int, Path, list[str | None]]]:
+    """An HTTPS server for `lms.test` on a free port, its CA file, and the names it was asked by."""
+    key = rsa_keys[0]
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "lms.test")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("lms.test")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = tmp_path / "lms.pem"
+    pem.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    authority = tmp_path / "ca.pem"
+    authority.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    names: list[str | None] = []
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    context.sni_callback = lambda _sock, asked, _context: names.append(asked)
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(10)
+
+    def serve() -> None:
+        while True:
+            try:
+                raw, _ = listener.accept()
+            except OSError:
+                return
+            try:
+                with context.wrap_socket(raw, server_side=True) as sock:
+                    sock.recv(65_536)
+                    sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            except OSError:
+                raw.close()
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    yield listener.getsockname()[1], authority, names
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    thread.join()
+
+
+def test_the_vetted_address_is_the_one_connected_to(
+    tls_server: tuple[int, Path, list[str | None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked up once; the certificate is still checked against the name."""
+    port, authority, names = tls_server
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority))
+    looked_up: list[str] = []
+
+    def resolve(host: str, _port: int) -> list[str]:
+        looked_up.append(host)
+        return ["127.0.0.1"]
+
+    answer = HttpClient(allow_private=True, resolve=resolve).get(f"https://lms.test:{port}/")
+
+    assert answer.body == b"ok"
+    assert looked_up == ["lms.test"]
+    assert names == ["lms.test"]
+
+
+def test_a_name_that_changes_its_mind_is_refused(
+    tls_server: tuple[int, Path, list[str | None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Vetted as one address, it must not be reached as another."""
+    port, authority, names = tls_server
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority))
+    answers = iter([["127.0.0.1"], ["192.168.1.1"]])
+    client = HttpClient(allow_private=False, resolve=lambda *_: next(answers))
+
+    for _ in range(2):
+        with pytest.raises(RefusedAddress):
+            client.get(f"https://lms.test:{port}/")
+    assert names == []
+
+
+def test_a_certificate_for_another_name_is_refused(
+    tls_server: tuple[int, Path, list[str | None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, authority, _ = tls_server
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority))
+    client = HttpClient(allow_private=True, resolve=lambda *_: ["127.0.0.1"])
+
+    with pytest.raises(Unreachable, match="SSL"):
+        client.get(f"https://other.test:{port}/")
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(
+    tls_server: tuple[int, Path, list[str | None]],
+) -> None:
+    port, _, _ = tls_server
+    client = HttpClient(allow_private=True, resolve=lambda *_: ["127.0.0.1"])
+
+    with pytest.raises(Unreachable, match="SSL"):
+        client.get(f"https://lms.test:{port}/")
