@@ -10,10 +10,13 @@ from flask import Flask
 
 from lti_tool import web
 from lti_tool.clock import Clock, system_clock
+from lti_tool.completion import views as completion_views
 from lti_tool.config import Settings, settings_from_env
 from lti_tool.db import db, migrate
 from lti_tool.deeplink import views as deeplink_views
+from lti_tool.experience import media_views
 from lti_tool.experience import views as player_views
+from lti_tool.experience.media import MediaStore
 from lti_tool.launch import claims
 from lti_tool.launch import views as launch_views
 from lti_tool.launch.state import LoginStates
@@ -33,7 +36,9 @@ from lti_tool.vault import Vault
 _PAGES = (
     launch_views,
     player_views,
+    media_views,
     deeplink_views,
+    completion_views,
     learner_views,
     platform_views,
     health,
@@ -54,6 +59,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     settings = settings or settings_from_env()
     app = Flask(__name__)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}  # no person in an error
     app.config["SECRET_KEY"] = settings.secret_key
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
@@ -81,6 +87,7 @@ def _wire(settings: Settings, clock: Clock) -> Services:
         tokens=ServiceTokens(http, keys, clock),
         states=LoginStates(vault),
         launches=LaunchStore(db.session, vault),
+        media=MediaStore(settings.media_root),
         landing={
             claims.RESOURCE_LINK_REQUEST: "player.page",
             claims.DEEP_LINKING_REQUEST: "deeplink.picker",

@@ -40,6 +40,8 @@ class Settings:
         database_url: SQLAlchemy URL.
         secret_key: at least 32 characters; every other secret is derived from it.
         keys_dir: directory of our RSA private keys, files of mode 0600.
+        media_dir: folder of published media; None for `media` beside the SQLite database, or
+            under `instance/`.
         production: True refuses plain HTTP and weak secrets.
         trusted_proxies: how many proxies in front of us set X-Forwarded-*.
         allow_private_platforms: True allows an LMS on a private or loopback address.
@@ -53,6 +55,7 @@ class Settings:
     database_url: str
     secret_key: str
     keys_dir: Path
+    media_dir: Path | None = None
     production: bool = False
     trusted_proxies: int = 0
     allow_private_platforms: bool = False
@@ -70,6 +73,16 @@ class Settings:
     def launch_url(self) -> str:
         """The one launch URL; which item is meant travels in the custom parameter `item`."""
         return f"{self.base_url}/lti/launch"
+
+    @property
+    def media_root(self) -> Path:
+        """The folder in which published media are kept."""
+        if self.media_dir is not None:
+            return self.media_dir
+        kind, _, file = self.database_url.partition(":///")
+        if kind.startswith("sqlite") and Path(file).is_absolute():
+            return Path(file).parent / "media"
+        return project_root() / "instance" / "media"
 
     def __post_init__(self) -> None:
         """Refuse what cannot work, and in production what is not safe.
@@ -132,6 +145,7 @@ def settings_from_env(env: Mapping[str, str] | None = None) -> Settings:
         database_url=_database_url(env.get("PROEFTUIN_DATABASE_URL", ""), instance),
         secret_key=secret,
         keys_dir=Path(env.get("PROEFTUIN_KEYS_DIR") or project_root() / "keys"),
+        media_dir=Path(env["PROEFTUIN_MEDIA_DIR"]) if env.get("PROEFTUIN_MEDIA_DIR") else None,
         production=production,
         trusted_proxies=proxies,
         allow_private_platforms=env.get("PROEFTUIN_ALLOW_PRIVATE_PLATFORMS", "").lower() in _TRUE,

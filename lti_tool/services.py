@@ -7,6 +7,7 @@ from flask import current_app
 
 from lti_tool.clock import Clock
 from lti_tool.config import Settings
+from lti_tool.experience.media import MediaStore
 from lti_tool.launch.state import LoginStates
 from lti_tool.launch.store import LaunchStore
 from lti_tool.limits import Limits
@@ -37,6 +38,7 @@ class Services:
     tokens: ServiceTokens
     states: LoginStates
     launches: LaunchStore
+    media: MediaStore
     landing: Mapping[str, str]
 
 

@@ -75,6 +75,7 @@ def demo(_app: Flask, port: int, sandbox_port: int) -> None:
         "PROEFTUIN_DATABASE_URL": settings.database_url,
         "PROEFTUIN_SECRET_KEY": settings.secret_key,
         "PROEFTUIN_KEYS_DIR": str(settings.keys_dir),
+        "PROEFTUIN_MEDIA_DIR": str(settings.media_root),
         "PROEFTUIN_ALLOW_PRIVATE_PLATFORMS": "1",
         "PROEFTUIN_SANDBOX_URL": settings.sandbox_url or "",
     }
@@ -104,6 +105,7 @@ def _demo_settings(settings: Settings, port: int, sandbox_port: int) -> Settings
         base_url=f"http://localhost:{port}",
         database_url=f"sqlite:///{home / 'demo.sqlite'}",
         keys_dir=home / "keys",
+        media_dir=home / "media",
         production=False,
         trusted_proxies=0,
         allow_private_platforms=True,

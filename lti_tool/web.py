@@ -2,7 +2,9 @@
 
 import json
 import logging
+import re
 import secrets
+import traceback
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +25,9 @@ MAX_BODY = 256 * 1024
 """Bytes of a request; an id_token with its form is far smaller."""
 
 log = logging.getLogger("proeftuin")
+
+_HOST = re.compile(r"(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?", re.ASCII | re.IGNORECASE)
+"""A host as it may stand in a Content-Security-Policy, where a `;` would start a directive."""
 
 _HTTP_CODES = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 429: "too-many"}
 
@@ -87,7 +92,7 @@ def origin_of(url: str | None) -> str | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    if parts.scheme not in {"http", "https"} or not parts.netloc or "@" in parts.netloc:
+    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.netloc):
         return None
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -180,5 +185,7 @@ class JsonLines(logging.Formatter):
             line["route"] = request.url_rule.rule
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
-            line["where"] = self.formatException(record.exc_info).splitlines()[-3:-1]
+            # Where, not what: an exception's text may hold what a person wrote.
+            frames = traceback.extract_tb(record.exc_info[2])[-3:]
+            line["where"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
         return json.dumps(line, ensure_ascii=True)

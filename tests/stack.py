@@ -79,6 +79,7 @@ def running(
         "PROEFTUIN_DATABASE_URL": database_url or f"sqlite:///{home / 'tool.sqlite'}",
         "PROEFTUIN_SECRET_KEY": "for one run of the tests only, thrown away after",
         "PROEFTUIN_KEYS_DIR": str(home / "keys"),
+        "PROEFTUIN_MEDIA_DIR": str(home / "media"),
         "PROEFTUIN_ALLOW_PRIVATE_PLATFORMS": "1",
     }
     with SandboxServer(tool_url, host=host) as sandbox:

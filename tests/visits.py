@@ -7,7 +7,6 @@ import json
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -178,9 +177,7 @@ class School:
         pseudonym = vault.pseudonym(platform.issuer, sub)
         found = db.session.scalar(select(Learner.id).filter_by(pseudonym=pseudonym))
         if found is None:
-            row = Learner(
-                platform_id=platform.id, pseudonym=pseudonym, sealed_sub=vault.seal(sub)
-            )
+            row = Learner(platform_id=platform.id, pseudonym=pseudonym, sealed_sub=vault.seal(sub))
             db.session.add(row)
             db.session.commit()
             found = row.id

@@ -191,11 +191,13 @@ class Courier:
         problem = PROBLEMS[outcome.problem or ""]
         if problem.then is Next.PARK:
             return None
-        asked = backoff.retry_after(outcome.retry_after, now) or 0.0
-        own = backoff.wait(
+        asked = backoff.retry_after(outcome.retry_after, now)
+        if asked is not None:
+            return self._a_bit_more_than(asked)
+        seconds = backoff.wait(
             tries, base=problem.seconds, longest=LONGEST[problem.then], rng=self._rng
         )
-        return timedelta(seconds=max(asked, own))
+        return timedelta(seconds=seconds)
 
     def _pause(self, session: Session, platform: Platform, outcome: Outcome, now: datetime) -> None:
         """Leave a platform alone: as long as it asked, else as long as the problem takes.
@@ -205,7 +207,7 @@ class Courier:
         """
         asked = backoff.retry_after(outcome.retry_after, now)
         seconds = PROBLEMS[outcome.problem or ""].seconds if asked is None else asked
-        until = now + timedelta(seconds=seconds * self._rng.uniform(1.0, 1.25) + 1)
+        until = now + self._a_bit_more_than(seconds)
         session.execute(
             update(Platform)
             .where(
@@ -214,6 +216,10 @@ class Courier:
             )
             .values(paused_until=until)
         )
+
+    def _a_bit_more_than(self, seconds: float) -> timedelta:
+        """Spread what a platform asked for, never to less."""
+        return timedelta(seconds=seconds * self._rng.uniform(1.0, 1.25) + 1)
 
 
 def _due(now: datetime) -> Any:  # SQLAlchemy 2.0 and 2.1 name this type differently

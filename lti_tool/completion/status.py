@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lti_tool.completion import channels
 from lti_tool.completion.models import DELIVERED, PARKED, Completion
 from lti_tool.platforms.models import Platform
+from lti_tool.platforms.registry import KnownPlatform
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Status:
 def of(
     session: Session,
     *,
-    platform: Platform,
+    platform: Platform | KnownPlatform,
     line_item: str | None,
     learner_id: int,
     link_id: int,

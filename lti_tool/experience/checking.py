@@ -11,14 +11,16 @@ from lti_tool.experience.problems import Problem, problem
 from lti_tool.experience.yaml_tree import MAX_BYTES
 
 
-def check_file(path: Path, today: date) -> tuple[Document | None, tuple[Problem, ...]]:
-    """Check one document file with the media files in its folder.
+def check_file(
+    path: Path, today: date, label: str | None = None
+) -> tuple[Document | None, tuple[Problem, ...]]:
+    """Check one document file with the media files in its folder; problems call it `label`.
 
     Returns the document (None if it cannot be read as one) and all problems ordered by line. It
     may be published if none of them has the severity `error`. Never raises for what the file or
     its folder holds; `today` decides whether consent has ended.
     """
-    name = str(path)
+    name = label or str(path)
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
+from typing import Literal
 
 from lti_tool.experience.documents import Audio, Document, Image, Video
 from lti_tool.experience.problems import Problem, problem
@@ -26,18 +27,28 @@ MIME_TYPES: dict[FileKind, frozenset[str]] = {
     "transcript": frozenset({"text/markdown", "text/plain"}),
 }
 
+MEGABYTE = 1024 * 1024
+MAX_FILE = 50 * MEGABYTE
+MAX_TOTAL = 200 * MEGABYTE
+"""Bytes of one file, and of all files of one item."""
+
+MAX_MEGAPIXELS = 60
+"""Millions of pixels of one picture."""
+
 
 @dataclass(frozen=True, slots=True)
 class MediaFact:
     """What was found under a file name.
 
-    `mime` is the type its content shows (empty if none that is known), `size` counts bytes, and
-    `vtt_line` is the first line (from 1) at which a caption file is not valid WebVTT.
+    `mime` is the type its content shows (empty if none that is known), `size` counts bytes,
+    `vtt_line` is the first line (from 1) at which a caption file is not valid WebVTT, and `fault`
+    says why a picture cannot be opened.
     """
 
     mime: str
     size: int
     vtt_line: int | None = None
+    fault: Literal["picture", "pixels"] | None = None
 
 
 FindMedia = Callable[[str], MediaFact | None]
@@ -66,6 +77,10 @@ def check_media(item: Document, *, today: date, exists: FindMedia | None) -> Ite
                 yield problem("E22", (*path, "consent_until"), name=name, date=until.isoformat())
     for used in used_files(item):
         yield from _file(used, exists)
+    if exists is not None:
+        facts = {used.name: exists(used.name) for used in used_files(item)}
+        if sum(fact.size for fact in facts.values() if fact) > MAX_TOTAL:
+            yield problem("E21.total", limit=MAX_TOTAL // MEGABYTE)
 
 
 def _file(used: UsedFile, exists: FindMedia | None) -> Iterator[Problem]:
@@ -82,5 +97,9 @@ def _file(used: UsedFile, exists: FindMedia | None) -> Iterator[Problem]:
         yield problem("E21", used.path, name=used.name)
     elif fact.mime not in MIME_TYPES[used.kind]:
         yield wrong_type
+    elif fact.size > MAX_FILE:
+        yield problem("E21.large", used.path, name=used.name, limit=MAX_FILE // MEGABYTE)
     elif fact.vtt_line is not None:
         yield problem("E20", used.path, name=used.name, vtt_line=fact.vtt_line)
+    elif fact.fault is not None:
+        yield problem(f"E21.{fact.fault}", used.path, name=used.name, limit=MAX_MEGAPIXELS)

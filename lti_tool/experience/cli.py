@@ -2,8 +2,9 @@
 
 import json
 import os
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
@@ -11,13 +12,13 @@ from sqlalchemy.exc import IntegrityError
 
 from lti_tool.console import Refused, json_option, print_rows
 from lti_tool.db import db
-from lti_tool.experience import library
+from lti_tool.experience import library, version_files
 from lti_tool.experience.checking import check_file
 from lti_tool.experience.documents import Document
+from lti_tool.experience.media import CannotStore
+from lti_tool.experience.package import Source, opened
 from lti_tool.experience.problems import Problem, as_text
 from lti_tool.services import services
-
-_SUFFIXES = {".yaml", ".yml"}
 
 _paths = click.argument(
     "paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
@@ -41,9 +42,9 @@ def content() -> None:
 @_lang
 @json_option
 def check(paths: tuple[Path, ...], lang: str, as_json: bool) -> None:
-    """Check files, or all *.yaml in folders. Exit code 1 when something must be repaired."""
-    checked = [_check(path) for path in _files(paths)]
-    problems = [problem for _, _, found in checked for problem in found]
+    """Check files, or all *.yaml in folders and zips. Exit code 1 when something needs repair."""
+    with _opened(paths) as checked:
+        problems = [problem for one in checked for problem in one.problems]
     if as_json:
         found = [problem.as_dict(lang) for problem in problems]
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
@@ -64,32 +65,23 @@ def check(paths: tuple[Path, ...], lang: str, as_json: bool) -> None:
 )
 @_lang
 def publish(paths: tuple[Path, ...], platforms: tuple[str, ...], lang: str) -> None:
-    """Publish files, or all *.yaml in folders: all of them, or none when one has an error.
+    """Publish files, or all *.yaml in folders and zips: all, or none when one has an error.
 
     What already says the same makes no new version. Runs under way stay on theirs.
     """
     platform_ids = tuple(_platform_id(name) for name in platforms)
-    checked = [_check(path) for path in _files(paths)]
-    ready = [(path, document) for path, document, found in checked if _is_good(found)]
-    if len(ready) < len(checked):
-        _tell((problem for _, _, found in checked for problem in found), lang)
-        raise Refused("Nothing was published. Repair the errors (E…) above first.")
-    twice = _named_twice(document.id for _, document in ready if document)
-    if twice:
-        raise Refused(f"Nothing was published. Two files have the id {twice!r}.")
-    for path, document in ready:
-        assert document is not None  # noqa: S101 - without errors there is a document
-        try:
-            done = library.publish(document, services().clock(), platform_ids=platform_ids)
-        except library.CannotPublish as reason:
-            db.session.rollback()
-            raise Refused(f"{path}: {reason}. Nothing was published.") from None
-        except IntegrityError:
-            db.session.rollback()
-            raise Refused("Somebody else published at this moment. Please try again.") from None
-        word = "published" if done.is_new else "unchanged"
-        click.echo(f"{done.slug} version {done.number}: {word}")
+    with _opened(paths) as checked:
+        if any(problem.severity == "error" for one in checked for problem in one.problems):
+            _tell((problem for one in checked for problem in one.problems), lang)
+            raise Refused("Nothing was published. Repair the errors (E…) above first.")
+        twice = _named_twice(one.document.id for one in checked if one.document)
+        if twice:
+            raise Refused(f"Nothing was published. Two files have the id {twice!r}.")
+        done = [_publish(one, platform_ids) for one in checked]
     db.session.commit()
+    for one in done:
+        word = "published" if one.is_new else "unchanged"
+        click.echo(f"{one.slug} version {one.number}: {word}")
 
 
 @content.command("list")
@@ -110,33 +102,56 @@ def withdraw(slug: str, stop: bool) -> None:
     except library.UnknownItem:
         raise Refused(f"No item is called {slug!r}. See: proeftuin content list") from None
     db.session.commit()
-    click.echo(f"{slug}: withdrawn" + (f", {ended} runs under way ended." if stop else "."))
+    unshown = version_files.unshown(slug) if stop else []
+    for sha256 in unshown:
+        services().media.erase(sha256)
+    what = f", {ended} runs under way ended, {len(unshown)} media files erased." if stop else "."
+    click.echo(f"{slug}: withdrawn{what}")
 
 
-def _files(paths: Iterable[Path]) -> list[Path]:
-    """Return the files meant: those named, and the documents directly in folders.
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A document with where it stands and its problems; or what keeps a package from opening."""
+
+    source: Source | None
+    document: Document | None
+    problems: tuple[Problem, ...]
+
+
+@contextmanager
+def _opened(paths: Iterable[Path]) -> Iterator[list[_Checked]]:
+    """Open and check everything named; zips are unpacked for as long as this is open."""
+    today = services().clock().date()
+    with ExitStack() as held:
+        packages = [held.enter_context(opened(path)) for path in dict.fromkeys(paths)]
+        sources = dict.fromkeys(source for package in packages for source in package.sources)
+        yield [
+            *(_Checked(None, None, package.problems) for package in packages if package.problems),
+            *(
+                _Checked(source, *check_file(source.path, today, source.label))
+                for source in sources
+            ),
+        ]
+
+
+def _publish(checked: _Checked, platform_ids: tuple[int, ...]) -> library.Published:
+    """Publish one document without errors, with its media. No commit.
 
     Raises:
-        Refused: when a folder holds none.
+        Refused: when it cannot be; everything is rolled back.
     """
-    files: dict[Path, None] = {}
-    for path in paths:
-        found = [path]
-        if path.is_dir():
-            found = sorted(one for one in path.iterdir() if one.suffix.lower() in _SUFFIXES)
-            if not found:
-                raise Refused(f"{path} holds no *.yaml files.")
-        files.update(dict.fromkeys(found))
-    return list(files)
-
-
-def _check(path: Path) -> tuple[Path, Document | None, tuple[Problem, ...]]:
-    document, found = check_file(path, services().clock().date())
-    return path, document, found
-
-
-def _is_good(found: Iterable[Problem]) -> bool:
-    return not any(problem.severity == "error" for problem in found)
+    tool, source, document = services(), checked.source, checked.document
+    assert source is not None  # noqa: S101 - without errors there is a file
+    assert document is not None  # noqa: S101 - and a document in it
+    try:
+        media = tool.media.take_in(document, source.path.parent)
+        return library.publish(document, tool.clock(), platform_ids=platform_ids, media=media)
+    except (CannotStore, library.CannotPublish) as reason:
+        db.session.rollback()
+        raise Refused(f"{source.label}: {reason}. Nothing was published.") from None
+    except IntegrityError:
+        db.session.rollback()
+        raise Refused("Somebody else published at this moment. Please try again.") from None
 
 
 def _named_twice(slugs: Iterable[str]) -> str | None:

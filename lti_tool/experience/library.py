@@ -4,9 +4,8 @@ A version is never changed, so its parsed document is kept in memory under its h
 database is asked only which version is meant.
 """
 
-import hashlib
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -17,6 +16,7 @@ from sqlalchemy.orm import aliased
 
 from lti_tool.db import db
 from lti_tool.errors import ToolError
+from lti_tool.experience import version_files
 from lti_tool.experience.documents import (
     Document,
     Item,
@@ -25,6 +25,7 @@ from lti_tool.experience.documents import (
     from_canonical_json,
     to_canonical_json,
 )
+from lti_tool.experience.media import StoredFile
 from lti_tool.experience.models import Item as ItemRow
 from lti_tool.experience.models import ItemPlatform, Run, Version
 from lti_tool.experience.walk import used_files
@@ -135,7 +136,13 @@ _documents = _Documents(KEPT_DOCUMENTS)
 _titles: dict[tuple[str, int, frozenset[str]], tuple[datetime, dict[str, str]]] = {}
 
 
-def publish(document: Document, now: datetime, *, platform_ids: tuple[int, ...] = ()) -> Published:
+def publish(
+    document: Document,
+    now: datetime,
+    *,
+    platform_ids: tuple[int, ...] = (),
+    media: Mapping[str, StoredFile] = version_files.NONE,
+) -> Published:
     """Make a document the newest version of its item. The caller commits.
 
     A document that says exactly what the newest version says makes no new version. An item
@@ -145,16 +152,18 @@ def publish(document: Document, now: datetime, *, platform_ids: tuple[int, ...] 
         document: without errors, see `checking`.
         now: the time.
         platform_ids: limits the item to these platforms; none means for all.
+        media: its files by name, as `MediaStore.take_in` gave them.
 
     Raises:
-        CannotPublish: for a preparation, or a document with media files.
+        CannotPublish: for a preparation, or when a file was not taken in.
     """
     if isinstance(document, Preparation):
         raise CannotPublish("a preparation cannot be published yet; publish its items instead")
-    if any(used_files(document)):
-        raise CannotPublish("media files cannot be published yet; leave `media` out for now")
+    missing = {used.name for used in used_files(document)} - media.keys()
+    if missing:
+        raise CannotPublish(f"media file {min(missing)} was not taken in")
     text = to_canonical_json(document)
-    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    sha256 = version_files.fingerprint(text, media)
     session = db.session
     item = session.scalar(select(ItemRow).where(ItemRow.slug == document.id))
     if item is None:
@@ -170,22 +179,22 @@ def publish(document: Document, now: datetime, *, platform_ids: tuple[int, ...] 
     if newest is not None and newest.sha256 == sha256:
         return Published(document.id, newest.number, is_new=False)
     number = newest.number + 1 if newest else 1
-    session.add(
-        Version(
-            item_id=item.id,
-            number=number,
-            sha256=sha256,
-            document=text,
-            kind=MICROMODULE if isinstance(document, MicroModule) else EXPERIENCE,
-            lang=document.lang,
-            title=document.title,
-            summary=document.summary,
-            minutes=document.minutes,
-            tags=" ".join(tag.replace(" ", "-") for tag in document.tags),
-            published_at=now,
-        )
+    version = Version(
+        item_id=item.id,
+        number=number,
+        sha256=sha256,
+        document=text,
+        kind=MICROMODULE if isinstance(document, MicroModule) else EXPERIENCE,
+        lang=document.lang,
+        title=document.title,
+        summary=document.summary,
+        minutes=document.minutes,
+        tags=" ".join(tag.replace(" ", "-") for tag in document.tags),
+        published_at=now,
     )
+    session.add(version)
     session.flush()
+    version_files.write(version.id, media)
     return Published(document.id, number, is_new=True)
 
 

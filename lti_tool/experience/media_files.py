@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import puremagic
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
-from lti_tool.experience.checks_media import MediaFact
+from lti_tool.experience import pictures
+from lti_tool.experience.checks_media import MAX_FILE, MediaFact
 
 _HEAD = 8192
 _LARGEST_TEXT = 2 * 1024 * 1024
@@ -40,6 +42,7 @@ def finder(folder: Path) -> Callable[[str], MediaFact | None]:
     """
     root = folder.resolve()
 
+    @cache
     def find(name: str) -> MediaFact | None:
         try:
             path = (root / name).resolve()
@@ -61,7 +64,9 @@ def look_at(path: Path) -> MediaFact:
     text_type = _TEXT_TYPES.get(path.suffix.lower())
     if text_type is None:
         with path.open("rb") as file:
-            return MediaFact(sniff(file.read(_HEAD)), size)
+            mime = sniff(file.read(_HEAD))
+        drawn = mime.startswith("image/") and size <= MAX_FILE
+        return MediaFact(mime, size, fault=pictures.fault(path) if drawn else None)
     if size > _LARGEST_TEXT:
         return MediaFact("", size)
     try:

@@ -1,6 +1,6 @@
 """Tables: items and their published versions, runs, and what a learner chose to keep."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -63,6 +63,28 @@ class Version(Base):
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     item: Mapped[Item] = relationship(back_populates="versions")
+
+
+class VersionMedia(Base):
+    """A file that a version shows; its content stands in the media folder under its hash."""
+
+    __tablename__ = "version_media"
+    __table_args__ = (Index("ix_version_media_sha256", "sha256"),)
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("version.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    """As the document names it."""
+    sha256: Mapped[str] = mapped_column(String(64))
+    mime: Mapped[str] = mapped_column(String(40))
+    size: Mapped[int]
+    """Bytes."""
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    """Pixels of a picture, so that a page keeps its place free."""
+    consent_until: Mapped[date | None]
+    """The last day on which the people portrayed allow its use; not shown after it."""
 
 
 class Run(Base):

@@ -52,6 +52,8 @@ class Video(Model):
     """A video file beside the document, with captions in the item's language and a transcript."""
 
     video: FileName
+    also: FileName | None = None
+    """The same video in another format, for browsers that do not play the first."""
     alt: MaybePlain = ""
     """What there is to see, for those who do not start it."""
     captions: dict[Lang, FileName] = Field(default_factory=dict, max_length=12)

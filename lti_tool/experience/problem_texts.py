@@ -3,6 +3,8 @@
 Keys are the kinds of `problems.Problem`; what stands between braces is filled from its values.
 """
 
+from lti_tool.experience.package_texts import PACKAGE_TEXTS
+
 SUGGESTION = {"nl": "Bedoelde je `{suggestion}`?", "en": "Did you mean `{suggestion}`?"}
 
 TEXTS: dict[str, dict[str, str]] = {
@@ -387,4 +389,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "nl": "Link naar YouTube plaatst cookies (`{value}`): host de video zelf.",
         "en": "A link to YouTube sets cookies (`{value}`): host the video yourself.",
     },
+    # --- Files that are handed in ----------------------------------------------------------------
+    **PACKAGE_TEXTS,
 }

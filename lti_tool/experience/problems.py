@@ -32,7 +32,7 @@ class Problem:
 
     @property
     def code(self) -> str:
-        """The stable code: `E1` to `E27`, `W1` to `W6`."""
+        """The stable code: `E1` to `E28`, `W1` to `W6`."""
         return self.kind.partition(".")[0]
 
     @property

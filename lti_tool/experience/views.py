@@ -207,7 +207,7 @@ def _ending(
 ) -> ResponseReturnValue:
     """Show the end: with the own way in the tab where the run ended, without it elsewhere."""
     item = ended.item if ended else here.item
-    context: dict[str, object] = {}
+    context: dict[str, object] = {"node": None, "route": (), "hints": (), "offered": ()}
     if ended is not None:
         node = ended.item.nodes[ended.state.node]
         route = engine.route_view(ended.item, ended.state)
@@ -295,7 +295,7 @@ def _player(visit: Visit) -> Player:
     """
     if visit.link_id is None:
         raise ToolError("not-found")
-    if visit.item is None:
+    if not visit.item:
         raise ToolError("item-missing")
     return Player(
         learner_id=visit.learner_id,

@@ -86,6 +86,8 @@ def used_files(item: Model) -> Iterator[UsedFile]:
             yield UsedFile((*path, "image"), model.image, "image")
         if isinstance(model, Video):
             yield UsedFile((*path, "video"), model.video, "video")
+            if model.also:
+                yield UsedFile((*path, "also"), model.also, "video")
             for lang, name in model.captions.items():
                 yield UsedFile((*path, "captions", lang), name, "captions")
             for lang, name in model.chapters.items():

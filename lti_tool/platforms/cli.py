@@ -145,7 +145,7 @@ def list_keys(*, as_json: bool) -> None:
 
 
 @keys.command()
-@click.option("--now", is_flag=True, help="Sign with the pending key at once, after a leak.")
+@click.option("--now", is_flag=True, help="After a leak: sign with another key at once, withdraw the old.")
 def rotate(*, now: bool) -> None:
     """Take the next step of a rotation: publish a new key, or sign with the one published."""
     for line in services().keys.rotate(now=now):

@@ -12,6 +12,7 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,11 @@ RELOAD_SECONDS = 30
 """How long a process signs with the key that it last looked up."""
 
 
+_REMEDY = "restore it, or sign with a new key: run 'proeftuin keys rotate --now'"
+
+
 class KeyFileUnsafe(Exception):
-    """A private key that others may read, or that is missing; the message names the remedy."""
+    """A private key that others may read, or that is lost; the message names the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +85,29 @@ class SigningKeys:
         `KEEP_AFTER` are removed, file and row.
 
         Args:
-            now: activate a pending key without waiting, after a suspected leak.
+            now: after a leak, or when a key's file is lost: sign with another key at once and
+                withdraw all older ones. A platform that keeps our JWKS may refuse us for as
+                long as it keeps it.
 
         Returns:
             One English sentence per step taken.
         """
         moment = self._clock()
         session = self._session()
+        keys = self.all()
+        pending = [key for key in keys if key.state == PENDING]
         done: list[str] = []
-        pending = self._with_state(PENDING)
-        ripe = [key for key in pending if now or moment - key.created_at >= PUBLISH_BEFORE]
-        if ripe:
-            for key in self._with_state(ACTIVE):
-                key.state, key.retired_at = RETIRED, moment
-                done.append(f"{key.kid} retired; it stays published for {_hours(KEEP_AFTER)} hours")
-            ripe[0].state, ripe[0].activated_at = ACTIVE, moment
-            done.append(f"{ripe[0].kid} is active: it signs from now on")
+        gone = [
+            key
+            for key in keys
+            if key.state == RETIRED and key.retired_at and moment - key.retired_at >= KEEP_AFTER
+        ]
+        if now:
+            gone = [key for key in keys if key.state != PENDING]
+            chosen = pending[0] if pending else self._make(PENDING)
+            session.add(chosen)
+            chosen.state, chosen.activated_at = ACTIVE, moment
+            done.append(f"{chosen.kid} is active: it signs from now on")
         elif not pending:
             key = self._make(PENDING)
             session.add(key)
@@ -104,14 +115,19 @@ class SigningKeys:
                 f"{key.kid} is published; run this again after {_hours(PUBLISH_BEFORE)} hours "
                 "to sign with it"
             )
+        elif moment - pending[0].created_at >= PUBLISH_BEFORE:
+            for key in keys:
+                if key.state == ACTIVE:
+                    key.state, key.retired_at = RETIRED, moment
+                    done.append(
+                        f"{key.kid} retired; it stays published for {_hours(KEEP_AFTER)} hours"
+                    )
+            pending[0].state, pending[0].activated_at = ACTIVE, moment
+            done.append(f"{pending[0].kid} is active: it signs from now on")
         else:
-            left = PUBLISH_BEFORE - (moment - pending[0].created_at)
-            done.append(f"{pending[0].kid} is published; it can sign in {_hours(left) + 1} hours")
-        gone = [
-            key
-            for key in self._with_state(RETIRED)
-            if key.retired_at and moment - key.retired_at >= KEEP_AFTER
-        ]
+            left = _hours(pending[0].created_at + PUBLISH_BEFORE - moment)
+            hours = "1 hour" if left == 1 else f"{left} hours"
+            done.append(f"{pending[0].kid} is published; it can sign in {hours}")
         for key in gone:
             session.delete(key)
             done.append(f"{key.kid} removed")
@@ -122,9 +138,15 @@ class SigningKeys:
         return done
 
     def jwks(self) -> dict[str, list[dict[str, Any]]]:
-        """Return the JWKS: every key that signs, will sign, or may still be checked."""
-        rows = self._session().scalars(select(ToolKey).order_by(ToolKey.created_at))
-        return {"keys": [json.loads(row.public_jwk) for row in rows]}
+        """Return the JWKS: every key that signs, will sign, or may still be checked.
+
+        Makes the first key where there is none: a platform may ask before we ever signed.
+        """
+        keys = self.all()
+        if not keys:
+            self.ensure()
+            keys = self.all()
+        return {"keys": [json.loads(key.public_jwk) for key in keys]}
 
     def all(self) -> list[ToolKey]:
         """Return all keys, oldest first."""
@@ -134,7 +156,7 @@ class SigningKeys:
         """Sign claims with the active key as RS256, kid in the header.
 
         Raises:
-            KeyFileUnsafe: the key's file is missing or readable by others.
+            KeyFileUnsafe: the key's file is lost or readable by others.
         """
         signer = self._signer
         now = self._clock().timestamp()
@@ -154,13 +176,13 @@ class SigningKeys:
         try:
             mode = stat.S_IMODE(path.stat().st_mode)
         except FileNotFoundError:
-            raise KeyFileUnsafe(
-                f"{path} is missing: restore it, or make a new key with "
-                "'proeftuin keys rotate --now' (twice)"
-            ) from None
+            raise KeyFileUnsafe(f"{path} is missing: {_REMEDY}") from None
         if mode & 0o077:
             raise KeyFileUnsafe(f"{path} can be read by others: run 'chmod 600 {path}'")
-        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        try:
+            key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        except ValueError:
+            raise KeyFileUnsafe(f"{path} is damaged: {_REMEDY}") from None
         return _Signer(kid, key, now)
 
     def _make(self, state: str) -> ToolKey:
@@ -204,4 +226,4 @@ def thumbprint(public_jwk: dict[str, str]) -> str:
 
 
 def _hours(span: timedelta) -> int:
-    return int(span.total_seconds() // 3600)
+    return ceil(span / timedelta(hours=1))

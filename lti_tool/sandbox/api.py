@@ -27,6 +27,15 @@ CHANGEABLE_HABITS = (
     "privacy",
     "state_required",
 )
+# And of an activity, with the type that each value must have.
+CHANGEABLE_ACTIVITY: Mapping[str, Any] = {
+    "completion": str,
+    "hidden": bool,
+    "allowed_attempts": int | None,
+    "title": str,
+    "url": str,
+    "custom": dict,
+}
 
 
 def register(app: Flask, platforms: dict[str, Lms]) -> None:
@@ -120,6 +129,7 @@ def state(lms: Lms, _body: Body | None = None) -> dict[str, Any]:
                 {"activity_id": key[0], "sub": key[1], "user": _key(lms, key[1])}
                 | asdict(found)
                 | {"submitted_at": found.submitted_at.isoformat()}
+                | {"needs_grading": found.needs_grading(memory.grades.get(key))}
                 for key, found in memory.submissions.items()
             ],
             "violations": list(memory.violations),
@@ -209,8 +219,10 @@ def change_activity(lms: Lms, body: Body, activity_id: int) -> dict[str, Any]:
     """Change `completion`, `hidden`, `allowed_attempts`, `title`, `url` or `custom`."""
     activity = _activity(lms, activity_id)
     for name, value in body.items():
-        if name not in ("completion", "hidden", "allowed_attempts", "title", "url", "custom"):
+        if name not in CHANGEABLE_ACTIVITY:
             raise ValueError(f"an activity's {name} cannot be changed")
+        if not isinstance(value, CHANGEABLE_ACTIVITY[name]):
+            raise ValueError(f"{value!r} is no {name}")
         if name == "completion":
             lms.habits.completion_setting(value)
         setattr(activity, name, value)
@@ -224,7 +236,8 @@ def copy_activity(lms: Lms, _body: Body, activity_id: int) -> dict[str, Any]:
 
 def remove_activity(lms: Lms, _body: Body, activity_id: int) -> dict[str, Any]:
     """Take an activity out of the course; its line item is gone too."""
-    del lms.memory.activities[int(activity_id)]
+    with lms.lock:
+        del lms.memory.activities[activity_id]
     return {"removed": activity_id}
 
 
@@ -241,8 +254,7 @@ def grade(lms: Lms, body: Body) -> dict[str, Any]:
         row = lms.memory.grades.setdefault((activity.id, sub), GradeRow())
         row.grade = float(body["grade"])
         row.at = datetime.fromtimestamp(lms.now(), UTC)
-        if lms.setting(activity).on_grade:
-            lms.complete(activity, sub, "grade")
+        lms.settle(activity, sub)
         return {"grade": row.grade}
 
 

@@ -11,6 +11,7 @@ import json
 import re
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from flask import Response, request
@@ -19,13 +20,14 @@ from lti_tool.sandbox.faults import Fault
 from lti_tool.sandbox.habits import Reply
 from lti_tool.sandbox.inspector import record, violation
 from lti_tool.sandbox.reasons import Refusal
-from lti_tool.sandbox.score import score_fields
+from lti_tool.sandbox.score import score_fields, score_keys
 from lti_tool.sandbox.store import Lms
 
 JWT = re.compile(r"eyJ[\w-]*\.([\w-]+)\.[\w-]*")
 DL_ITEMS = "https://purl.imsglobal.org/spec/lti-dl/claim/content_items"
 SECRET_FIELDS = ("wstoken", "client_assertion", "JWT")
 HUGE = 5_000_000
+PROSE = ("deep_link", "registration")  # their texts are written for people
 
 
 class Exchange:
@@ -143,25 +145,35 @@ def _find_scores(exchange: Exchange) -> list[str]:
     """Score fields in the URL, the headers, the body or a JWT in it; each find is a violation."""
     body = request.get_data(as_text=True)
     headers = (f"{name}: {value}" for name, value in request.headers.items())
-    found = score_fields([request.url, body, *headers, *_tokens(request.url + " " + body)])
-    for name in found:
+    payloads = list(_payloads(body))
+    found = set(score_fields([request.url, *headers]))
+    found.update(*map(score_keys, payloads))
+    if exchange.kind not in PROSE:
+        found.update(score_fields([body]))
+    for name in sorted(found):
         violation(exchange.lms, exchange.kind, _shown_url(), name)
-    return found
+    return sorted(found)
 
 
-def _tokens(text: str) -> Iterator[str]:
-    """The payloads of the JWTs in `text`; a line item's maximum is no score and is left out.
+def _payloads(body: str) -> Iterator[Any]:
+    """The body as JSON, and the payload of every JWT in it.
 
-    Deep Linking 2.0 §3.2 requires `lineItem.scoreMaximum`; it describes a column, not a person.
+    A line item's maximum is no score and is left out: Deep Linking 2.0 §3.2 requires
+    `lineItem.scoreMaximum`, which describes a column, not a person.
     """
-    for segment in JWT.findall(text):
+    raw = [body.encode()]
+    for segment in JWT.findall(body):
+        with suppress(ValueError):
+            raw.append(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
+    for text in raw:
         try:
-            payload = json.loads(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
+            payload = json.loads(text)
+        except (ValueError, RecursionError):
+            continue  # not JSON after all
+        with suppress(AttributeError, TypeError):  # odd shapes are for the handler to refuse
             for item in payload.get(DL_ITEMS, []):
                 item.get("lineItem", {}).pop("scoreMaximum", None)
-            yield json.dumps(payload)
-        except (ValueError, AttributeError, TypeError):
-            continue  # not a JWT after all, or one that the handler refuses anyway
+        yield payload
 
 
 def _disturbance(lms: Lms, target: str) -> Fault | None:

@@ -110,6 +110,10 @@ class Submission:
     kind: str
     url: str = ""
 
+    def needs_grading(self, row: GradeRow | None) -> bool:
+        """Whether the teacher's to-do list shows it: no grade, whatever the points are."""
+        return self.workflow_state == "pending_review" or row is None or row.grade is None
+
 
 @dataclass
 class Intent:
@@ -182,6 +186,7 @@ class Memory:
     completions: dict[tuple[int, str], Completion] = field(default_factory=dict)
     grades: dict[tuple[int, str], GradeRow] = field(default_factory=dict)
     submissions: dict[tuple[int, str], Submission] = field(default_factory=dict)
+    views: set[tuple[int, str]] = field(default_factory=set)
     score_times: dict[tuple[int, str], datetime] = field(default_factory=dict)
     intents: dict[str, Intent] = field(default_factory=dict)
     deep_links: dict[str, DeepLink] = field(default_factory=dict)

@@ -120,7 +120,7 @@ def register(lms: Lms, exchange: Exchange) -> Reply:
     _spend_token(lms)
     try:
         wanted = json.loads(request.get_data())
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise Refusal("body_json") from wrong
     if not isinstance(wanted, dict):
         raise Refusal("body_json")

@@ -54,6 +54,23 @@ def score_fields(parts: Iterable[str]) -> list[str]:
     return sorted(found)
 
 
+def score_keys(value: Any) -> list[str]:
+    """Every score field among the names in a JSON value, however deep; texts are not looked at.
+
+    For messages that carry people's own words, in which "comment" is just a word.
+    """
+    found: set[str] = set()
+    waiting = [value]
+    while waiting:
+        inside = waiting.pop()
+        if isinstance(inside, dict):
+            found.update(score_fields(str(name) for name in inside))
+            waiting += inside.values()
+        elif isinstance(inside, list):
+            waiting += inside
+    return sorted(found)
+
+
 def parse_time(text: object, pattern: str) -> datetime:
     """`text` as an aware time when it matches `pattern` wholly.
 
@@ -82,7 +99,7 @@ def parse_score(raw: bytes, *, timestamp_pattern: str, progress_checked: bool) -
     """
     try:
         body = json.loads(raw)
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise Refusal("body_json") from wrong
     if not isinstance(body, dict):
         raise Refusal("body_json")

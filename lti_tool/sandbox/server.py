@@ -36,7 +36,8 @@ class SandboxServer:
         tool_url: the tool's base address.
         host: the interface to listen on, also the host in `base_url` unless that is given.
         port: 0 takes a free one.
-        base_url: the address by which browsers and the tool know the sandbox.
+        base_url: the address by which browsers and the tool know the sandbox; `{port}` in it
+            stands for the port that was taken.
         profiles: which platforms to serve.
         verify_tls: how the tool's certificate is checked (see `SandboxSettings`).
         ssl_context: serve HTTPS with it.
@@ -65,7 +66,9 @@ class SandboxServer:
         )
         scheme = "https" if ssl_context else "http"
         self.settings = SandboxSettings(
-            base_url=base_url or f"{scheme}://{host}:{self._server.server_port}",
+            base_url=(base_url or f"{scheme}://{host}:{{port}}").replace(
+                "{port}", str(self._server.server_port)
+            ),
             tool_url=tool_url,
             profiles=profiles,
             verify_tls=verify_tls,

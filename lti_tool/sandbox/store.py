@@ -171,15 +171,11 @@ class Lms:
         )
 
     def activity_of(self, line_item_id: int) -> Activity | None:
-        """The activity that line item belongs to."""
-        return next(
-            (
-                activity
-                for activity in self.memory.activities.values()
-                if activity.line_item and activity.line_item.id == line_item_id
-            ),
-            None,
-        )
+        """The activity that this line item belongs to."""
+        for activity in self.memory.activities.values():
+            if activity.line_item and activity.line_item.id == line_item_id:
+                return activity
+        return None
 
     def complete(self, activity: Activity, sub: str, by: str) -> Completion:
         """Tick `activity` for `sub`; an existing tick stays as it is."""
@@ -193,9 +189,20 @@ class Lms:
 
     def viewed(self, activity: Activity, person: Person) -> None:
         """Note that a learner opened the activity's page."""
-        setting = self.setting(activity)
-        if person.role == "learner" and setting.on_view and not setting.on_grade:
-            self.complete(activity, person.sub, "view")
+        if person.role == "learner":
+            with self.lock:
+                self.memory.views.add((activity.id, person.sub))
+                self.settle(activity, person.sub)
+
+    def settle(self, activity: Activity, sub: str) -> None:
+        """Tick what its setting completes by itself: by a view, by a grade, or by both."""
+        setting, key = self.setting(activity), (activity.id, sub)
+        row = self.memory.grades.get(key)
+        met = [key in self.memory.views] if setting.on_view else []
+        if setting.on_grade:
+            met.append(row is not None and row.grade is not None)
+        if met and all(met):
+            self.complete(activity, sub, "grade" if setting.on_grade else "view")
 
     def is_done(self, activity: Activity, sub: str) -> bool:
         """Whether the platform shows a tick."""

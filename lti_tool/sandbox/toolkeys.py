@@ -96,7 +96,7 @@ def read_header(token: str) -> dict[str, Any]:
     """The protected header of a compact JWS, unverified. Raises `Refusal` (`jwt_shape`)."""
     try:
         return dict(jws.extract_compact(token.encode()).headers())
-    except (JoseError, ValueError) as wrong:
+    except (JoseError, ValueError, TypeError, RecursionError) as wrong:
         raise Refusal("jwt_shape") from wrong
 
 
@@ -108,7 +108,7 @@ def read_claims(token: str) -> dict[str, Any]:
     """
     try:
         claims = json.loads(jws.extract_compact(token.encode()).payload)
-    except (JoseError, ValueError) as wrong:
+    except (JoseError, ValueError, RecursionError) as wrong:
         raise Refusal("jwt_shape") from wrong
     if not isinstance(claims, dict):
         raise Refusal("jwt_shape")

@@ -47,7 +47,7 @@ STICKS_OUT = """() => {
     const box = element.getBoundingClientRect();
     if (box.width && (box.right > room + 1 || box.left < -1)) found.push(`outside: ${name(element)}`);
     const style = getComputedStyle(element);
-    const cuts = ["hidden", "clip"].includes(style.overflowX);
+    const cuts = ["hidden", "clip"].includes(style.overflowX) && element.tagName !== "INPUT";
     if (cuts && element.scrollWidth > element.clientWidth + 1) found.push(`cut off: ${name(element)}`);
   }
   return found;

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from onscreen import OpenPage
+from onscreen import DESKTOP, PHONE, OpenPage
 from playwright.sync_api import Browser, Page, sync_playwright
 from stack import Stack, running
 from watching import Watch
@@ -24,8 +24,6 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PHONE, DESKTOP = 374, 1400
-
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:

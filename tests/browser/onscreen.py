@@ -7,10 +7,12 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from driver import Driver
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Frame, Page
 
 Surface = Page | Frame
 OpenPage = Callable[..., Page]
+
+PHONE, DESKTOP = 374, 1400
 
 ARRIVED = "main[data-page]:not([data-page=opening])"
 MOST_STOPS = 120
@@ -53,6 +55,15 @@ def react(at: Surface, choice: str) -> None:
     press(at, "form:has(input[name=choice]) button")
 
 
+def unfold(at: Surface) -> int:
+    """Open everything that folds; how many there were."""
+    folded, count = at.locator("details:not([open]) > summary:visible"), 0
+    while folded.count():
+        folded.first.click()
+        count += 1
+    return count
+
+
 # --- opening ---------------------------------------------------------------------------------------
 
 
@@ -83,6 +94,16 @@ def in_frame(page: Page) -> Frame:
     assert frame is not None
     frame.wait_for_selector(ARRIVED)
     return frame
+
+
+def look_until(page: Page, state: str) -> None:
+    """Load the page again and again until it says this of the completion."""
+    for _ in range(60):
+        if completion(page) == state:
+            return
+        page.wait_for_timeout(500)
+        page.goto(page.url)
+    raise AssertionError(f"the completion stays {completion(page)}, it does not become {state}")
 
 
 # --- keys ------------------------------------------------------------------------------------------
@@ -171,8 +192,3 @@ class Keys:
         assert found["ring"], f"the focus on “{found['name']}” cannot be seen"
         assert not found["covered"], f"the focus on “{found['name']}” is out of sight"
         return True
-
-
-def wait_until_delivered(at: Surface) -> None:
-    """The page finds out by itself that the LMS has heard."""
-    expect(at.locator("main")).to_have_attribute("data-completion", "delivered", timeout=40_000)

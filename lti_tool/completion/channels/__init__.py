@@ -7,6 +7,7 @@ from lti_tool.completion.problems import PROBLEMS, Problem
 from lti_tool.platforms.families import FAMILIES
 from lti_tool.platforms.http import HttpClient
 from lti_tool.platforms.models import Platform
+from lti_tool.platforms.registry import KnownPlatform
 from lti_tool.platforms.tokens import ServiceTokens
 from lti_tool.vault import Vault
 
@@ -38,7 +39,7 @@ class Channels:
         return self._channels[FAMILIES[delivery.platform.family].channel].deliver(delivery)
 
 
-def obstacle(platform: Platform, line_item: str | None) -> str | None:
+def obstacle(platform: Platform | KnownPlatform, line_item: str | None) -> str | None:
     """Return why a link can never report, as a key of `problems.PROBLEMS`; None when it can."""
     return KINDS[FAMILIES[platform.family].channel].obstacle(platform, line_item)
 

@@ -7,6 +7,7 @@ from lti_tool.completion.channels.base import Delivery, Outcome
 from lti_tool.completion.problems import NO_LINE_ITEM
 from lti_tool.platforms.http import Answer, HttpClient, RefusedAddress, Unreachable
 from lti_tool.platforms.models import Platform
+from lti_tool.platforms.registry import KnownPlatform
 from lti_tool.platforms.signing import KeyFileUnsafe
 from lti_tool.platforms.tokens import SCORE_SCOPE, ServiceTokens, TokenRefused, is_throttled
 from lti_tool.vault import Vault
@@ -20,6 +21,7 @@ _CODES = {
     412: "line-item-foreign",  # Canvas: the line item is another client's
     422: "not-possible-here",  # Canvas: concluded course, no student
 }
+_TOKEN_REFUSED = {401, 403}
 _PASSES = {408, 425}
 
 
@@ -31,7 +33,7 @@ class Ags:
         self._tokens = tokens
 
     @staticmethod
-    def obstacle(platform: Platform, line_item: str | None) -> str | None:  # noqa: ARG004 - see the interface
+    def obstacle(platform: Platform | KnownPlatform, line_item: str | None) -> str | None:  # noqa: ARG004 - see the interface
         """Without a line item there is no address to report to."""
         return None if line_item else NO_LINE_ITEM
 
@@ -40,10 +42,13 @@ class Ags:
         return ags_body.completed(delivery.sub, delivery.stamped_at)
 
     def deliver(self, delivery: Delivery) -> Outcome:
-        """Post the message; a token that was refused is renewed once."""
+        """Post the message; a token that was refused is renewed once.
+
+        RFC 6750 says 401 for that; Open edX says 403 (measured).
+        """
         try:
             answer = self._post(delivery, fresh=False)
-            if answer.status == 401:
+            if answer.status in _TOKEN_REFUSED and not is_throttled(answer):
                 answer = self._post(delivery, fresh=True)
         except TokenRefused as refusal:
             return _token_problem(refusal)

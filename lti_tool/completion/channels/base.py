@@ -6,6 +6,7 @@ from typing import Protocol
 
 from lti_tool.platforms.http import HttpClient
 from lti_tool.platforms.models import Platform
+from lti_tool.platforms.registry import KnownPlatform
 from lti_tool.platforms.tokens import ServiceTokens
 from lti_tool.vault import Vault
 
@@ -51,7 +52,7 @@ class Channel(Protocol):
         """Take what channels need; none needs all of it."""
 
     @staticmethod
-    def obstacle(platform: Platform, line_item: str | None) -> str | None:
+    def obstacle(platform: Platform | KnownPlatform, line_item: str | None) -> str | None:
         """Return why links like this can never report, as a problem's code, else None."""
 
     def deliver(self, delivery: Delivery) -> Outcome:

@@ -11,6 +11,7 @@ from lti_tool.completion.problems import NO_WEB_SERVICE
 from lti_tool.platforms.http import HttpClient, RefusedAddress, Unreachable
 from lti_tool.platforms.models import Platform
 from lti_tool.platforms.moodle import MoodleAnswered, MoodleService, NotMoodle, Tick
+from lti_tool.platforms.registry import KnownPlatform
 from lti_tool.platforms.tokens import ServiceTokens, is_throttled
 from lti_tool.vault import BrokenSeal, Vault
 
@@ -37,7 +38,7 @@ class MoodleWs:
         self._vault = vault
 
     @staticmethod
-    def obstacle(platform: Platform, line_item: str | None) -> str | None:  # noqa: ARG004 - see the interface
+    def obstacle(platform: Platform | KnownPlatform, line_item: str | None) -> str | None:  # noqa: ARG004 - see the interface
         """Without web service there is no signal that Moodle would show."""
         return None if platform.ws_url and platform.ws_token else NO_WEB_SERVICE
 

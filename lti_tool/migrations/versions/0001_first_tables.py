@@ -180,6 +180,27 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "version_media",
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("mime", sa.String(length=40), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("consent_until", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["version.id"],
+            name=op.f("fk_version_media_version_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("version_id", "name", name=op.f("pk_version_media")),
+    )
+    with op.batch_alter_table("version_media", schema=None) as batch_op:
+        batch_op.create_index("ix_version_media_sha256", ["sha256"], unique=False)
+
+    op.create_table(
         "completion",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("learner_id", sa.Integer(), nullable=False),
@@ -321,6 +342,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("completion")
+    with op.batch_alter_table("version_media", schema=None) as batch_op:
+        batch_op.drop_index("ix_version_media_sha256")
+
+    op.drop_table("version_media")
     with op.batch_alter_table("resource_link", schema=None) as batch_op:
         batch_op.drop_index("ix_resource_link_context")
 

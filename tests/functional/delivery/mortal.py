@@ -9,9 +9,10 @@ import json
 import os
 import signal
 import sys
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+
+from flask import Flask
 
 from lti_tool import create_app
 from lti_tool.completion import worker
@@ -43,9 +44,19 @@ class Fate:
         return answer
 
 
-def live(settings: Settings, now: datetime, fate: Fate) -> None:
-    app = create_app(settings, clock=lambda: now)
-    HttpClient.send = lambda client, *args, **kwargs: fate.send(client, *args, **kwargs)
+class Now:
+    """The moment that a life is told."""
+
+    def __init__(self) -> None:
+        self.moment: datetime | None = None
+
+    def __call__(self) -> datetime:
+        assert self.moment is not None
+        return self.moment
+
+
+def live(app: Flask, fate: Fate) -> None:
+    HttpClient.send = lambda client, *args, **kwargs: fate.send(client, *args, **kwargs)  # noqa: PLW0108 - binds the client
     with app.app_context():
         courier = worker.make_courier(fate.step)
         while courier.deliver_next():
@@ -55,18 +66,17 @@ def live(settings: Settings, now: datetime, fate: Fate) -> None:
 
 def main() -> None:
     given = json.loads(sys.argv[1])
-    settings = Settings(**given | {"keys_dir": Path(given["keys_dir"])})
+    now = Now()
+    # Made once, before any life: it opens no connection that a life could share.
+    app = create_app(Settings(**given | {"keys_dir": Path(given["keys_dir"])}), clock=now)
     for line in sys.stdin:
         order = json.loads(line)
+        now.moment = datetime.fromisoformat(order["now"])
         read, write = os.pipe()
         child = os.fork()
         if child == 0:
             sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - the process ends with it
-            live(
-                replace(settings),
-                datetime.fromisoformat(order["now"]),
-                Fate(order["die_at"], write),
-            )
+            live(app, Fate(order["die_at"], write))
             os._exit(0)
         os.close(write)
         _, status = os.waitpid(child, 0)
@@ -74,7 +84,9 @@ def main() -> None:
         os.close(read)
         if os.WIFEXITED(status) and os.WEXITSTATUS(status):
             sys.exit(f"a life ended with {os.WEXITSTATUS(status)}")
-        print(json.dumps({"killed": os.WIFSIGNALED(status), "at": at}), flush=True)
+        told = {"killed": os.WIFSIGNALED(status), "at": at}
+        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from lti_tool.experience.problems import Problem, as_text, closest, message, pro
 
 def test_every_code_of_the_format_exists() -> None:
     codes = {kind.partition(".")[0] for kind in TEXTS}
-    assert codes == {f"E{n}" for n in range(1, 28)} | {f"W{n}" for n in range(1, 7)}
+    assert codes == {f"E{n}" for n in range(1, 29)} | {f"W{n}" for n in range(1, 7)}
 
 
 @pytest.mark.parametrize("kind", TEXTS)

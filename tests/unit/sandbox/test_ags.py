@@ -225,6 +225,25 @@ def test_a_score_field_anywhere_is_refused_and_kept_as_a_violation(
     assert not ticked(platform)
 
 
+def test_a_body_of_only_brackets_is_refused_like_any_other(platform: Platform) -> None:
+    headers = {"Authorization": f"Bearer {platform.token()}", "Content-Type": SCORE_TYPE}
+    url = platform.score_url(platform.add(line_item=True))
+
+    answer = requests.post(url, data="[" * 200_000, headers=headers, timeout=10)
+
+    assert answer.status_code == 400
+    assert platform.refused("score") == "body_json"
+
+
+def test_a_score_field_inside_a_list_is_found_too(platform: Platform) -> None:
+    headers = {"Authorization": f"Bearer {platform.token()}", "Content-Type": SCORE_TYPE}
+    url = platform.score_url(platform.add(line_item=True))
+
+    requests.post(url, data='[{"scoreGiven": 1}]', headers=headers, timeout=10)
+
+    assert [found["what"] for found in platform.state()["violations"]] == ["scoreGiven"]
+
+
 def test_reading_results_is_refused_and_noted(platform: Platform) -> None:
     activity = platform.add(line_item=True)
     path, mark, query = activity["line_item"]["url"].partition("?")
@@ -279,6 +298,7 @@ def test_canvas_makes_one_submission_for_one_submission_time(canvas: Platform) -
     assert found["attempt"] == 1
     assert found["workflow_state"] == "submitted"
     assert found["kind"] == "external_tool"
+    assert found["needs_grading"] is True, "whatever the points are"
     stored = datetime.fromisoformat(found["submitted_at"])
     assert stored == datetime.fromisoformat(iso(done_at)).astimezone(UTC)
 

@@ -53,6 +53,8 @@ def test_any_json_gets_an_answer_and_never_a_crash(
         ("PATCH", "habits", {"family": "x"}, "family"),
         ("PATCH", "course", {"cancelled": True}, "cancelled"),
         ("PATCH", "web-service", {"colour": "red"}, "colour"),
+        ("PATCH", "activities/{id}", {"custom": "item"}, "custom"),
+        ("PATCH", "activities/{id}", {"cmid": 7}, "cmid"),
         ("POST", "throttle", {"limit": 0, "seconds": 1}, "limit"),
         ("POST", "grades", {"activity_id": 77, "user": "sam", "grade": 1}, "77"),
     ],
@@ -60,6 +62,8 @@ def test_any_json_gets_an_answer_and_never_a_crash(
 def test_a_mistake_is_named(
     platform: Platform, method: str, path: str, body: dict[str, Any], words: str
 ) -> None:
+    path = path.format(id=platform.add()["id"])
+
     assert words in platform.api(method, path, body, status=400)["error"]
 
 

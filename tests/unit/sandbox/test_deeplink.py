@@ -271,6 +271,9 @@ def test_a_line_items_maximum_is_no_score_but_a_comment_is(canvas: Platform) -> 
     Choice(canvas).respond(item(lineItem={"scoreMaximum": 0}))
     assert canvas.state()["violations"] == []
 
+    Choice(canvas).respond(item(title="How to comment", text="A comment on scoreGiven"))
+    assert canvas.state()["violations"] == [], "in a text it is only a word"
+
     Choice(canvas).respond(item(custom={"comment": "8"}))
     assert [found["what"] for found in canvas.state()["violations"]] == ["comment"]
     assert canvas.refused("deep_link") == "score_field"

@@ -206,3 +206,13 @@ def test_opening_the_page_ticks_what_asks_only_for_a_view(
         assert requests.get(page, timeout=10).status_code == 200
 
     assert [t["user"] for t in moodle.state()["completions"]] == (["sam"] if ticked else [])
+
+
+def test_view_and_grade_together_wait_for_each_other(moodle: Platform) -> None:
+    activity = moodle.add(completion="view_grade")
+    moodle.api("POST", "grades", {"activity_id": activity["id"], "user": "sam", "grade": 8})
+    assert moodle.state()["completions"] == []
+
+    requests.get(f"{moodle.lms.issuer}/activity/{activity['id']}?user=sam", timeout=10)
+
+    assert [t["user"] for t in moodle.state()["completions"]] == ["sam"]

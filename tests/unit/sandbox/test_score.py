@@ -17,6 +17,7 @@ from lti_tool.sandbox.score import (
     parse_score,
     parse_time,
     score_fields,
+    score_keys,
 )
 
 FIELDS = ("scoreGiven", "scoreMaximum", "comment")
@@ -110,6 +111,23 @@ def test_a_percent_encoded_field_is_found_too(field: str) -> None:
 @pytest.mark.parametrize("text", ["commentary", "uncommented", "scoreGivenAway", "scores", ""])
 def test_other_words_are_left_alone(text: str) -> None:
     assert score_fields([text]) == []
+
+
+@given(
+    field=st.sampled_from(FIELDS),
+    path=st.lists(st.text(alphabet="abc", max_size=3) | st.integers(0, 2), max_size=6),
+)
+def test_a_name_is_found_however_deep_and_a_text_is_left_alone(
+    field: str, path: list[str | int]
+) -> None:
+    named: Any = {field: 1}
+    said: Any = field
+    for step in path:
+        named = {step: named} if isinstance(step, str) else [0] * step + [named]
+        said = {step: said} if isinstance(step, str) else [0] * step + [said]
+
+    assert score_keys(named) == [field]
+    assert score_keys(said) == []
 
 
 @pytest.mark.parametrize("code", REASONS)

@@ -69,6 +69,15 @@ def test_the_port_is_known_before_the_tool_is() -> None:
         assert requests.get(server.base_url, timeout=10).status_code == 200
 
 
+def test_the_address_can_have_another_name_with_the_port_that_was_taken() -> None:
+    server = SandboxServer(base_url="https://lms.localhost:{port}")
+    port = server.base_url.rsplit(":", 1)[1]
+
+    assert server.base_url.startswith("https://lms.localhost:")
+    assert int(port) > 0
+    server.stop()
+
+
 def test_stopping_lets_go_of_calls_that_hang() -> None:
     server = SandboxServer().start()
     body = {"target": "jwks", "kind": "timeout", "seconds": 300}

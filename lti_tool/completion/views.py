@@ -1,0 +1,26 @@
+"""The teacher's button: report the completions of this activity again."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from lti_tool.completion import outbox
+from lti_tool.db import db
+from lti_tool.errors import ToolError
+from lti_tool.launch.session import Visit, designing
+from lti_tool.web import page
+
+bp = Blueprint("completion", __name__, url_prefix="/l/<session_id>/completion")
+
+
+@bp.post("/again")
+@designing
+def again(visit: Visit) -> ResponseReturnValue:
+    """Send all completions of the link again, and say how many; never whose.
+
+    For an LMS that lost its ticks. What it still shows stays as it is.
+    """
+    if visit.link_id is None:
+        raise ToolError("not-found")
+    count = outbox.resend(db.session(), link_id=visit.link_id, now=visit.now)
+    db.session.commit()
+    return page("completion/again.html", count=count)
