@@ -16,7 +16,6 @@ from lti_tool.db import db, migrate
 from lti_tool.deeplink import views as deeplink_views
 from lti_tool.experience import media_views
 from lti_tool.experience import views as player_views
-from lti_tool.experience.media import MediaStore
 from lti_tool.launch import claims
 from lti_tool.launch import views as launch_views
 from lti_tool.launch.state import LoginStates
@@ -27,6 +26,7 @@ from lti_tool.ops import health, metrics
 from lti_tool.platforms import views as platform_views
 from lti_tool.platforms.http import HttpClient
 from lti_tool.platforms.jwks import JwksCache
+from lti_tool.platforms.registration import Registrations
 from lti_tool.platforms.registry import Registry
 from lti_tool.platforms.signing import SigningKeys
 from lti_tool.platforms.tokens import ServiceTokens
@@ -74,6 +74,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
 def _wire(settings: Settings, clock: Clock) -> Services:
     vault = Vault(settings.secret_key)
     http = HttpClient(allow_private=settings.allow_private_platforms)
+    registry = Registry(db.session, clock, production=settings.production)
     keys = SigningKeys(settings.keys_dir, db.session, clock)
     return Services(
         settings=settings,
@@ -81,13 +82,13 @@ def _wire(settings: Settings, clock: Clock) -> Services:
         vault=vault,
         limits=Limits(settings),
         http=http,
-        registry=Registry(db.session, clock, production=settings.production),
+        registry=registry,
+        registrations=Registrations(db.session, clock, http, registry, settings.base_url),
         keys=keys,
         jwks=JwksCache(http, clock),
         tokens=ServiceTokens(http, keys, clock),
         states=LoginStates(vault),
         launches=LaunchStore(db.session, vault),
-        media=MediaStore(settings.media_root),
         landing={
             claims.RESOURCE_LINK_REQUEST: "player.page",
             claims.DEEP_LINKING_REQUEST: "deeplink.picker",

@@ -39,6 +39,21 @@ class Advice(Enum):
         "This course's connection is waiting for approval. "
         "The operator of Proeftuin approves it with: proeftuin platforms approve"
     )
+    PASTE = _l(
+        "This address is not a page to visit. Paste it where your learning environment adds a tool."
+    )
+    INVITATION = _l(
+        "This invitation is not valid (any more). Ask the operator of Proeftuin for a new one."
+    )
+    CONFIGURATION = _l(
+        "Proeftuin could not read your learning environment's configuration, or it is not its own. "
+        "Its address must start with https and be reachable from the internet. "
+        "Then start again from your learning environment."
+    )
+    DECLINED = _l(
+        "Your learning environment did not accept the registration. "
+        "Start again from your learning environment: each start is good once."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +112,13 @@ PROBLEMS: dict[str, Problem] = {
     "selection-malformed": Problem(400, Advice.CHOOSE),
     "selection-empty": Problem(400, Advice.PICK),
     "selection-used": Problem(409, Advice.EXPIRED),
-    "registration-refused": Problem(400, Advice.UNKNOWN_PLATFORM),
+    # dynamic registration, for an administrator
+    "registration-incomplete": Problem(400, Advice.PASTE),
+    "invitation-invalid": Problem(403, Advice.INVITATION),
+    "configuration-unreachable": Problem(400, Advice.CONFIGURATION),
+    "configuration-unusable": Problem(400, Advice.CONFIGURATION),
+    "configuration-issuer": Problem(400, Advice.CONFIGURATION),
+    "registration-declined": Problem(400, Advice.DECLINED),
     # HTTP itself
     "bad-request": Problem(400, Advice.REOPEN),
     "method-not-allowed": Problem(405, Advice.REOPEN),

@@ -7,12 +7,12 @@ from flask import current_app
 
 from lti_tool.clock import Clock
 from lti_tool.config import Settings
-from lti_tool.experience.media import MediaStore
 from lti_tool.launch.state import LoginStates
 from lti_tool.launch.store import LaunchStore
 from lti_tool.limits import Limits
 from lti_tool.platforms.http import HttpClient
 from lti_tool.platforms.jwks import JwksCache
+from lti_tool.platforms.registration import Registrations
 from lti_tool.platforms.registry import Registry
 from lti_tool.platforms.signing import SigningKeys
 from lti_tool.platforms.tokens import ServiceTokens
@@ -33,12 +33,12 @@ class Services:
     limits: Limits
     http: HttpClient
     registry: Registry
+    registrations: Registrations
     keys: SigningKeys
     jwks: JwksCache
     tokens: ServiceTokens
     states: LoginStates
     launches: LaunchStore
-    media: MediaStore
     landing: Mapping[str, str]
 
 

@@ -4,6 +4,7 @@ Signing is done by PyJWT; the tool verifies with its own code. The LMS's JWKS is
 HTTP server.
 """
 
+import base64
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -122,6 +123,16 @@ class Lms:
             algorithm=algorithm,
             headers={"kid": self.kid} if headers is None else headers,
         )
+
+    def sign_raw(self, header: dict[str, Any], payload: bytes) -> str:
+        """Sign whatever header and payload, also what no library would."""
+
+        def segment(raw: bytes) -> str:
+            return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+        signed = f"{segment(json.dumps(header).encode())}.{segment(payload)}"
+        signature = RSAAlgorithm(RSAAlgorithm.SHA256).sign(signed.encode(), self.key)
+        return f"{signed}.{segment(signature)}"
 
 
 @dataclass

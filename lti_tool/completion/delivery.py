@@ -81,7 +81,7 @@ class Courier:
         self._channels = channels
         self._vault = vault
         self._clock = clock
-        self._rng = rng or random.Random()  # noqa: S311 - spreads waits, protects nothing
+        self._rng = rng or random.SystemRandom()
         self._step = step
 
     def deliver_next(self) -> str | None:

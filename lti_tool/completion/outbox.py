@@ -7,7 +7,7 @@ we can restore them.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, and_, exists, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
@@ -139,8 +139,7 @@ def _make_due(session: Session, wanted: Sequence[ColumnElement[bool]], now: date
         .values(state=WAITING, due_at=now, claim=None, tries=0, problem=None)
         .execution_options(synchronize_session=False)
     )
-    assert isinstance(done, CursorResult)  # noqa: S101 - narrows the type; an UPDATE always is
-    return done.rowcount
+    return cast("CursorResult[Any]", done).rowcount
 
 
 def _nobody_is_sending(now: datetime) -> ColumnElement[bool]:

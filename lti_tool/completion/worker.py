@@ -1,7 +1,6 @@
 """The delivery worker: run as often beside the web server as there is to deliver."""
 
 import logging
-import random
 import threading
 from collections import Counter
 from datetime import timedelta
@@ -83,7 +82,7 @@ def run_forever(app: Flask, stop_event: threading.Event) -> None:
                 stop_event.wait(AFTER_TROUBLE_SECONDS)
                 continue
             if idle:
-                stop_event.wait(POLL_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311 - spreads
+                stop_event.wait(POLL_SECONDS)
 
 
 def sweep() -> None:

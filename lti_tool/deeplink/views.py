@@ -9,6 +9,7 @@ from lti_tool.db import db
 from lti_tool.deeplink.items import Choice, content_item, response_claims
 from lti_tool.errors import ToolError
 from lti_tool.experience import library
+from lti_tool.experience.media_views import newest_shelf
 from lti_tool.launch.claims import DeepLinkSettings
 from lti_tool.launch.session import Visit, designing
 from lti_tool.launch.store import ABSOLUTE
@@ -40,10 +41,12 @@ def picker(visit: Visit) -> ResponseReturnValue:
 def preview(visit: Visit, slug: str) -> ResponseReturnValue:
     """Show one item as a learner will meet it, before it is chosen."""
     settings = _settings(visit)
+    item = library.find(slug, visit.platform.id)
     return page(
         "preview.html",
         entry=library.entry(slug, visit.platform.id),
-        item=library.find(slug, visit.platform.id),
+        item=item,
+        shelf=newest_shelf(visit, item),
         multiple=settings.multiple,
         accepts_links=settings.accepts_links,
     )

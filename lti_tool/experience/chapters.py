@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
+from webvtt.models import Timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +33,10 @@ def read(text: str) -> tuple[Chapter, ...]:
         cues = webvtt.from_string(text)
     except (MalformedFileError, MalformedCaptionError):
         return ()
-    found = [Chapter(cue.start_in_seconds, " ".join(cue.text.split())) for cue in cues]
+    found = [Chapter(_seconds(cue.start_time), " ".join(cue.text.split())) for cue in cues]
     return tuple(sorted((one for one in found if one.title), key=lambda one: one.starts))
+
+
+def _seconds(time: Timestamp) -> float:
+    """Return a time with its milliseconds, which the library's own number of seconds drops."""
+    return float(time.hours * 3600 + time.minutes * 60 + time.seconds + time.milliseconds / 1000)

@@ -15,7 +15,7 @@ from lti_tool.db import db
 from lti_tool.experience import library, version_files
 from lti_tool.experience.checking import check_file
 from lti_tool.experience.documents import Document
-from lti_tool.experience.media import CannotStore
+from lti_tool.experience.media import CannotStore, MediaStore
 from lti_tool.experience.package import Source, opened
 from lti_tool.experience.problems import Problem, as_text
 from lti_tool.services import services
@@ -104,7 +104,7 @@ def withdraw(slug: str, stop: bool) -> None:
     db.session.commit()
     unshown = version_files.unshown(slug) if stop else []
     for sha256 in unshown:
-        services().media.erase(sha256)
+        _store().erase(sha256)
     what = f", {ended} runs under way ended, {len(unshown)} media files erased." if stop else "."
     click.echo(f"{slug}: withdrawn{what}")
 
@@ -134,6 +134,10 @@ def _opened(paths: Iterable[Path]) -> Iterator[list[_Checked]]:
         ]
 
 
+def _store() -> MediaStore:
+    return MediaStore(services().settings.media_root)
+
+
 def _publish(checked: _Checked, platform_ids: tuple[int, ...]) -> library.Published:
     """Publish one document without errors, with its media. No commit.
 
@@ -144,7 +148,7 @@ def _publish(checked: _Checked, platform_ids: tuple[int, ...]) -> library.Publis
     assert source is not None  # noqa: S101 - without errors there is a file
     assert document is not None  # noqa: S101 - and a document in it
     try:
-        media = tool.media.take_in(document, source.path.parent)
+        media = _store().take_in(document, source.path.parent)
         return library.publish(document, tool.clock(), platform_ids=platform_ids, media=media)
     except (CannotStore, library.CannotPublish) as reason:
         db.session.rollback()

@@ -184,8 +184,10 @@ class Shelf:
         return (held.width, held.height) if held else (None, None)
 
     def may_show(self, part: Image | Video | Audio) -> bool:
-        """Whether those who can be seen or heard still allow it."""
-        return part.consent_until is None or self.today <= part.consent_until
+        """Whether those who can be seen or heard in any of its files still allow it."""
+        held = (self.files.get(used.name) for used in used_files(part))
+        ends = [part.consent_until, *(one.consent_until for one in held if one)]
+        return all(until is None or self.today <= until for until in ends)
 
     def transcript(self, name: str) -> Markup:
         """Return a transcript as safe HTML; empty when it cannot be read."""
@@ -220,4 +222,3 @@ class Shelf:
             return held.path.read_text("utf-8-sig") if held else ""
         except (OSError, UnicodeDecodeError):
             return ""
-

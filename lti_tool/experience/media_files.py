@@ -108,7 +108,7 @@ def vtt_fault(text: str) -> int | None:
         explained = parsed.captions or parsed.styles or parsed.regions
         if not explained and not block[0].startswith("NOTE"):
             return line
-        if any(caption.start_in_seconds >= caption.end_in_seconds for caption in parsed.captions):
+        if any(caption.start_time >= caption.end_time for caption in parsed.captions):
             return line
     return None if captions else 1
 

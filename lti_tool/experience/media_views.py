@@ -8,6 +8,7 @@ revoked, or the day came on which consent ends.
 
 import hmac
 from collections.abc import Callable
+from pathlib import PurePosixPath
 
 from flask import Blueprint, Response, current_app, g, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -16,10 +17,11 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from lti_tool.db import db
 from lti_tool.errors import ToolError
-from lti_tool.experience import version_files
+from lti_tool.experience import library, pictures, version_files
 from lti_tool.experience.documents import Item as Document
 from lti_tool.experience.media import MediaStore, Shelf, Shown
 from lti_tool.experience.models import Item, Version, VersionMedia
+from lti_tool.experience.walk import used_files
 from lti_tool.launch.models import LaunchSession
 from lti_tool.launch.session import Visit
 from lti_tool.launch.store import ABSOLUTE, IDLE
@@ -27,8 +29,6 @@ from lti_tool.platforms.models import ACTIVE, Platform
 from lti_tool.services import services
 
 bp = Blueprint("media", __name__, url_prefix="/l/<session_id>/media")
-
-_TEXT = "text/"
 
 
 @bp.get("/<int:version_id>/<proof>/<path:name>")
@@ -62,7 +62,7 @@ def file(session_id: str, version_id: int, proof: str, name: str) -> ResponseRet
         raise ToolError("item-withdrawn")
     if row.consent_until is not None and row.consent_until < g.now.date():
         raise ToolError("item-withdrawn")
-    response = _content(services().media, row.sha256, row.mime)
+    response = _content(name, row.sha256, row.mime)
     # What people allowed until some day may be revoked tomorrow: ask again each time.
     response.cache_control.private = True
     if row.consent_until is not None:
@@ -82,15 +82,27 @@ def shelf(visit: Visit, version_id: int, sha256: str, item: Document) -> Shelf:
         sha256: its hash.
         item: its document.
     """
-    store = services().media
+    store = MediaStore(services().settings.media_root)
     return Shelf(
         files={
-            name: Shown(store.path(one.sha256), one.mime, one.width, one.height)
+            name: Shown(store.path(one.sha256), one.mime, one.width, one.height, one.consent_until)
             for name, one in version_files.of(version_id, sha256, item).items()
         },
         address=_address(visit.session_id, version_id),
         today=visit.now.date(),
     )
+
+
+def newest_shelf(visit: Visit, item: Document) -> Shelf:
+    """Return the files of an item's newest version, to look at it outside a run."""
+    if next(used_files(item), None) is None:
+        return shelf(visit, 0, "", item)
+    version_id, sha256 = db.session.execute(
+        select(Version.id, Version.sha256)
+        .join(Item, Item.id == Version.item_id)
+        .where(Item.slug == item.id, Version.number == library.newest_number())
+    ).one()
+    return shelf(visit, version_id, sha256, item)
 
 
 def _address(session_id: str, version_id: int) -> Callable[[str], str]:
@@ -112,13 +124,18 @@ def _proof(session_id: str, version_id: int) -> str:
     return services().vault.mac("media", f"{session_id} {version_id}")
 
 
-def _content(store: MediaStore, sha256: str, mime: str) -> Response:
+def _content(name: str, sha256: str, mime: str) -> Response:
     """Return a file from the store as a response, with its range or a 304 where asked for."""
+    path = MediaStore(services().settings.media_root).path(sha256)
+    name = PurePosixPath(name).name
+    if mime == pictures.MIME:
+        name = str(PurePosixPath(name).with_suffix(".webp"))
     try:
         response = send_file(
-            store.path(sha256),
-            mimetype=f"{mime}; charset=utf-8" if mime.startswith(_TEXT) else mime,
+            path,
+            mimetype=mime,
             etag=sha256,
+            download_name=name,
             conditional=True,
         )
     except RequestedRangeNotSatisfiable as refused:

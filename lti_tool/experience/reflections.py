@@ -65,8 +65,14 @@ def keep(player: Player, vault: Vault, place: str, text: str, now: datetime) -> 
 
 
 def forget(player: Player, place: str) -> None:
-    """Erase a saved text. Commits."""
+    """Erase a saved text. Commits.
+
+    Raises:
+        ToolError: `step-impossible` for a place that the item does not have.
+    """
     here = positions.find(player)
+    if place not in places(here.item):
+        raise ToolError("step-impossible")
     db.session.execute(
         delete(Reflection)
         .where(

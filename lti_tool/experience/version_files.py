@@ -51,10 +51,10 @@ def of(version_id: int, sha256: str, item: Item) -> Mapping[str, StoredFile]:
         sha256: the version's hash, under which they are kept in memory.
         item: its document.
     """
-    if next(used_files(item), None) is None:
-        return NONE
     with _lock:
         held = _kept.get(sha256)
+    if held is None and next(used_files(item), None) is None:
+        held = _kept[sha256] = NONE
     if held is None:
         rows = db.session.scalars(select(VersionMedia).where(VersionMedia.version_id == version_id))
         held = MappingProxyType(

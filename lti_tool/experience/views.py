@@ -26,6 +26,7 @@ from lti_tool.experience.documents import (
     Open,
     PracticeBlock,
 )
+from lti_tool.experience.media_views import newest_shelf, shelf
 from lti_tool.experience.outline import outline, talking_points
 from lti_tool.experience.positions import Farewell, Player, Position
 from lti_tool.launch.session import Visit, visiting
@@ -144,7 +145,8 @@ def read(visit: Visit, slug: str) -> ResponseReturnValue:
     item = library.find(slug, visit.platform.id)
     if not isinstance(item, MicroModule):
         raise ToolError("not-found")
-    return render("player/reading.html", item=item, back=_where(visit))
+    files = newest_shelf(visit, item)
+    return render("player/reading.html", item=item, shelf=files, back=_where(visit))
 
 
 @bp.route("/followup.ics", methods=["GET", "POST"])
@@ -178,6 +180,7 @@ def _play(visit: Visit, *, nothing_chosen: bool = False) -> ResponseReturnValue:
         "at": here.at,
         "kept": reflections.texts(services().vault, here),
         "status": _status(visit, player),
+        "shelf": shelf(visit, here.version_id, here.sha256, here.item),
     }
     state = here.state
     if isinstance(here.item, MicroModule) or state is None:
@@ -206,7 +209,8 @@ def _ending(
     visit: Visit, player: Player, here: Position, ended: Farewell | None
 ) -> ResponseReturnValue:
     """Show the end: with the own way in the tab where the run ended, without it elsewhere."""
-    item = ended.item if ended else here.item
+    shown = ended or here
+    item = shown.item
     context: dict[str, object] = {"node": None, "route": (), "hints": (), "offered": ()}
     if ended is not None:
         node = ended.item.nodes[ended.state.node]
@@ -222,6 +226,7 @@ def _ending(
     return render(
         "player/ending.html",
         item=item,
+        shelf=shelf(visit, shown.version_id, shown.sha256, item),
         ended_at=here.ended_at,
         can_start=here.can_start,
         planned=_follow_up(item, ended),

@@ -44,6 +44,17 @@ def add(name: str, deployment_ids: tuple[str, ...], **values: Any) -> None:
         )
 
 
+@platforms.command()
+@click.option("--name", help="Your own name for this LMS; its host name when left out.")
+def invite(name: str | None) -> None:
+    """Print a registration address for an LMS's administrator, good once and for a week."""
+    try:
+        address = services().registrations.invite(name)
+    except CannotRegister as reason:
+        raise Refused(str(reason)) from None
+    click.echo(address)
+
+
 @platforms.command("list")
 @json_option
 def list_platforms(*, as_json: bool) -> None:
@@ -145,7 +156,9 @@ def list_keys(*, as_json: bool) -> None:
 
 
 @keys.command()
-@click.option("--now", is_flag=True, help="After a leak: sign with another key at once, withdraw the old.")
+@click.option(
+    "--now", is_flag=True, help="After a leak: sign with another key at once, withdraw the old."
+)
 def rotate(*, now: bool) -> None:
     """Take the next step of a rotation: publish a new key, or sign with the one published."""
     for line in services().keys.rotate(now=now):

@@ -3,7 +3,18 @@
 A habit gets a column here when a second family differs in it; until then it is a value.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+CANVAS = "https://canvas.instructure.com/lti/"
+
+CANVAS_PLACEMENTS = (
+    "assignment_selection",
+    "module_menu_modal",
+    "module_index_menu_modal",
+    "course_assignments_menu",
+)
+"""Where Canvas can make an assignment, which alone can report a completion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +31,11 @@ class Family:
             only the LMS's own web service can tick the activity.
         ws_path: path of that web service under the issuer.
         title_limit: characters of an activity title that the LMS stores.
+        products: what it calls itself while registering (`product_family_code`), lower case.
+        placements: where a course designer finds our picker.
+        registration: what its registration wants on top of the standard.
+        configured_on: domains whose hosts may serve the configuration of an issuer on
+            another of them, for an LMS whose issuer is one name for all its customers.
     """
 
     key: str
@@ -29,6 +45,10 @@ class Family:
     needs_web_service: bool = False
     ws_path: str | None = None
     title_limit: int = 255
+    products: tuple[str, ...] = ()
+    placements: tuple[str, ...] = ("ContentArea",)
+    registration: Mapping[str, str] = field(default_factory=dict)
+    configured_on: tuple[str, ...] = ()
 
 
 FAMILIES: dict[str, Family] = {
@@ -45,13 +65,55 @@ FAMILIES: dict[str, Family] = {
             channel="moodle_ws",
             needs_web_service=True,
             ws_path="/webservice/rest/server.php",
+            products=("moodle",),
         ),
         # Read in Canvas's source: 0 points are allowed, and keep the activity out of the sums.
-        Family("canvas", "Canvas", deep_link_line_item=0, channel="ags_canvas"),
-        Family("brightspace", "Brightspace", deep_link_line_item=1, channel="ags"),
-        Family("blackboard", "Blackboard", deep_link_line_item=1, channel="ags"),
-        Family("sakai", "Sakai", deep_link_line_item=1, channel="ags"),
-        Family("openedx", "Open edX", deep_link_line_item=1, channel="ags"),
-        Family("itslearning", "itslearning", deep_link_line_item=1, channel="ags"),
+        # Without a privacy level it would guess one from the claims.
+        Family(
+            "canvas",
+            "Canvas",
+            deep_link_line_item=0,
+            channel="ags_canvas",
+            products=("canvas",),
+            placements=tuple(CANVAS + name for name in CANVAS_PLACEMENTS),
+            registration={CANVAS + "privacy_level": "anonymous"},
+            configured_on=("instructure.com", "canvaslms.com"),
+        ),
+        Family(
+            "brightspace",
+            "Brightspace",
+            deep_link_line_item=1,
+            channel="ags",
+            products=("desire2learn", "brightspace"),
+        ),
+        Family(
+            "blackboard",
+            "Blackboard",
+            deep_link_line_item=1,
+            channel="ags",
+            products=("blackboardlearn", "blackboard"),
+        ),
+        Family("sakai", "Sakai", deep_link_line_item=1, channel="ags", products=("sakai",)),
+        Family(
+            "openedx",
+            "Open edX",
+            deep_link_line_item=1,
+            channel="ags",
+            products=("openedx", "open edx"),
+        ),
+        Family(
+            "itslearning",
+            "itslearning",
+            deep_link_line_item=1,
+            channel="ags",
+            products=("itslearning",),
+        ),
     )
 }
+
+
+def family_of(product: object) -> Family:
+    """Return the family of a `product_family_code`; the generic one for any other value."""
+    said = product.lower() if isinstance(product, str) else ""
+    found = (family for family in FAMILIES.values() if said in family.products)
+    return next(found, FAMILIES["generic"])

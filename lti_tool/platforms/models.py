@@ -78,3 +78,16 @@ class ToolKey(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     activated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Invitation(Base):
+    """Leave for one LMS to register itself (LTI Dynamic Registration); good once."""
+
+    __tablename__ = "invitation"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The code itself stands in the address that the operator hands out, and nowhere here."""
+    name: Mapped[str | None] = mapped_column(String(120))
+    """What the platform will be called; its host name when the operator did not say."""
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

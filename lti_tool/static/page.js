@@ -3,10 +3,19 @@
 const heading = document.querySelector("h1");
 const main = document.querySelector("main");
 
-// After a step inside the tool, reading goes on at the new heading. On arrival from elsewhere
-// the focus is left alone: this page may be one frame among many.
+// After a step inside the tool, reading goes on at the new heading, or at what was just saved.
+// On arrival from elsewhere the focus is left alone: this page may be one frame among many.
 const inside = document.referrer.startsWith(location.origin + "/l/");
-if (inside && heading && !location.hash) heading.focus();
+const part = document.getElementById(location.hash.slice(1));
+if (inside) (part?.querySelector(".note") ?? heading)?.focus();
+
+// After saving a text it goes on at the words under that text, which say that it is saved. The
+// browser itself goes to the text once the page is there, so that we come after it.
+const saved = location.hash && document.getElementById(location.hash.slice(1))?.querySelector(".note");
+if (inside && saved) {
+  saved.tabIndex = -1;
+  addEventListener("load", () => setTimeout(() => saved.focus({ preventScroll: true })));
+}
 
 // One click is one step: a second submit of the same form does nothing.
 document.addEventListener("submit", (event) => {

@@ -11,7 +11,11 @@ const { storage: mode, frame, origin, key } = place.dataset;
 function keeper() {
   const lms = window.parent !== window ? window.parent : window.opener;
   if (!lms || frame === "_parent") return lms;
-  return lms.frames[frame] || lms;
+  try {
+    return lms.frames[frame] || lms;
+  } catch {
+    return lms; // of another site's window, a frame that is missing is a SecurityError
+  }
 }
 
 function ask(fields) {

@@ -13,7 +13,8 @@ NARROW = 320  # CSS pixels: 1280 at 400 % zoom (WCAG 1.4.10)
 
 RUN_AXE = """async ([script, options]) => {
   if (!window.axe) (0, eval)(script);
-  const found = await axe.run(document, { resultTypes: ["violations"], iframes: false, ...options });
+  const always = { resultTypes: ["violations"], iframes: false };
+  const found = await axe.run(document, { ...always, ...options });
   return found.violations.flatMap((each) => each.nodes.map((node) => (
     `${each.id}: ${each.help}: ${node.target.join(" ")}: ${node.failureSummary}`
   )));
@@ -38,6 +39,7 @@ STICKS_OUT = """() => {
   const name = (element) => `${element.tagName.toLowerCase()}.${element.className} `
     + `“${element.textContent.trim().slice(0, 40)}”`;
   const found = [];
+  const note = (what, element) => found.push(`${what}: ${name(element)}`);
   if (document.scrollingElement.scrollWidth > room) {
     found.push(`the page scrolls sideways: ${document.scrollingElement.scrollWidth} > ${room}`);
   }
@@ -45,10 +47,10 @@ STICKS_OUT = """() => {
   for (const element of document.querySelectorAll("body *")) {
     if (!element.checkVisibility() || scrolls(element) || element.closest("svg")) continue;
     const box = element.getBoundingClientRect();
-    if (box.width && (box.right > room + 1 || box.left < -1)) found.push(`outside: ${name(element)}`);
+    if (box.width && (box.right > room + 1 || box.left < -1)) note("outside", element);
     const style = getComputedStyle(element);
     const cuts = ["hidden", "clip"].includes(style.overflowX) && element.tagName !== "INPUT";
-    if (cuts && element.scrollWidth > element.clientWidth + 1) found.push(`cut off: ${name(element)}`);
+    if (cuts && element.scrollWidth > element.clientWidth + 1) note("cut off", element);
   }
   return found;
 }"""

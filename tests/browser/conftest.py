@@ -6,10 +6,11 @@ breach of its Content-Security-Policy, or a request to another host fails the te
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from onscreen import DESKTOP, PHONE, OpenPage
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from stack import Stack, running
 from watching import Watch
 
@@ -25,6 +26,7 @@ FLAGS = (
     "--disable-sync",
 )
 
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with running(tmp_path_factory.mktemp("stack")) as made:
@@ -33,16 +35,27 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a screen. A machine without it fails here, it does not skip."""
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium_options() -> dict[str, Any]:
+    """How Debian's Chromium is started. A machine without it fails here, it does not skip."""
     assert CHROMIUM.exists(), (
         f"There is no browser at {CHROMIUM}: install Debian's package chromium "
         "(apt-get install chromium), or run tools/setup-tests.sh, which does it."
     )
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield chromium
-        chromium.close()
+    return {"executable_path": CHROMIUM, "args": list(FLAGS)}
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium_options: dict[str, Any]) -> Iterator[Browser]:
+    """Debian's Chromium, without a screen."""
+    chromium = playwright.chromium.launch(**chromium_options)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def unfold(at: Surface) -> int:
     return count
 
 
-# --- opening ---------------------------------------------------------------------------------------
+# --- opening -------------------------------------------------------------------------------------
 
 
 def launch(page: Page, driver: Driver, activity: int, user: str = "sam", lang: str = "nl") -> None:
@@ -96,17 +96,17 @@ def in_frame(page: Page) -> Frame:
     return frame
 
 
-def look_until(page: Page, state: str) -> None:
+def look_until(at: Surface, state: str) -> None:
     """Load the page again and again until it says this of the completion."""
     for _ in range(60):
-        if completion(page) == state:
+        if completion(at) == state:
             return
-        page.wait_for_timeout(500)
-        page.goto(page.url)
-    raise AssertionError(f"the completion stays {completion(page)}, it does not become {state}")
+        at.wait_for_timeout(500)
+        at.goto(at.url)
+    raise AssertionError(f"the completion stays {completion(at)}, it does not become {state}")
 
 
-# --- keys ------------------------------------------------------------------------------------------
+# --- keys ----------------------------------------------------------------------------------------
 
 FOCUSED = """() => {
   const at = document.activeElement;
@@ -158,6 +158,12 @@ class Keys:
         step(self.at, lambda: self._keys.press("Enter"))
         at_heading(self.at)
 
+    def save(self) -> None:
+        """Tab to the button under a text and press it; reading goes on where it says so."""
+        self.tab_to(".writing button")
+        step(self.at, lambda: self._keys.press("Enter"))
+        self.at.wait_for_selector(".writing .note:focus")
+
     def choose(self, value: str) -> None:
         """Tab to the reactions, walk them with the arrow, and press the button after them."""
         self.tab_to("input[name=choice]")
@@ -172,12 +178,12 @@ class Keys:
         self.go("form:has(input[name=choice]) button")
 
     def open_all(self, selector: str) -> int:
-        """Tab through everything that folds open and open it with Space; how many there were."""
+        """Tab to everything that `selector` finds and open it with Space; how many there were."""
         count = self.at.locator(selector).count()
         for _ in range(count):
             self.tab_to(selector)
             self._keys.press("Space")
-        assert self.at.locator(f"details[open] > {selector}").count() == count
+            assert self.at.evaluate("document.activeElement.parentElement.open")
         return count
 
     def write(self, selector: str, text: str) -> None:

@@ -145,6 +145,7 @@ def play_by_keyboard(page: Page, told: Telling) -> None:
     for each in way.steps:
         if told.profile == "canvas":  # which listens to lti.frameResize, as Moodle does not
             expect_to_fit(page, frame)
+            expect(frame.locator("h1")).to_be_in_viewport()
         assert heading(frame) == item.nodes[each.node].title
         if each.choice:
             node = item.nodes[each.node]

@@ -49,5 +49,8 @@ class Watch:
 
     def _request(self, request: Request) -> None:
         self.requests.append(request)
-        if urlsplit(request.url).scheme not in LOCAL_SCHEMES and origin(request.url) not in self.home:
+        if (
+            urlsplit(request.url).scheme not in LOCAL_SCHEMES
+            and origin(request.url) not in self.home
+        ):
             self.complaints.append(f"request to another host: {request.url}")

@@ -71,7 +71,7 @@ def test_from_deep_link_to_a_tick_and_an_empty_gradebook(stack: Stack, profile: 
     again = driver.get(ending.url)
     assert page(again) == ("ending", "delivered")
     assert driver.violations() == []
-    assert all(row["score"] is None for row in driver.state()["gradebook"])
+    assert all(row["grade"] is None for row in driver.state()["gradebook"])
     assert not driver.is_done(activity, "noor")
 
 

@@ -42,6 +42,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_platform_name")),
     )
     op.create_table(
+        "invitation",
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_invitation")),
+    )
+    op.create_table(
         "tool_key",
         sa.Column("kid", sa.String(length=64), nullable=False),
         sa.Column("public_jwk", sa.Text(), nullable=False),
@@ -360,6 +368,7 @@ def downgrade() -> None:
 
     op.drop_table("used_state")
     op.drop_table("tool_key")
+    op.drop_table("invitation")
     op.drop_table("platform")
     op.drop_table("item")
     # ### end Alembic commands ###

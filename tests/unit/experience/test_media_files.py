@@ -142,6 +142,7 @@ CUE = "00:01.000 --> 00:02.500\nHoi\n"
         (f"WEBVTT\n\nSTYLE\n::cue {{ color: white }}\n\n{CUE}", None),
         ("WEBVTT\n\n00:01.000 --> 00:02.000 align:start line:0\n<v Sem>Hoi\n- Dag\n", None),
         (f"WEBVTT\r\n\r\n{CUE}".replace("\n", "\r\n"), None),
+        ("WEBVTT\n\n00:01.100 --> 00:01.900\nHoi\n", None),
         ("WEBVTT\n\n100:00:01.000 --> 100:00:02.000\nHoi", None),
         ("", 1),
         ("WEBVTT\n", 1),  # no captions at all

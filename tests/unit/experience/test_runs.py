@@ -432,8 +432,11 @@ class TestReflections:
 
     @pytest.mark.parametrize(
         ("place", "words", "code"),
-        [("hek", "tekst", "step-impossible"), ("nergens", "tekst", "step-impossible")]
-        + [("terugblik", "x" * (reflections.LONGEST + 1), "too-large")],
+        [
+            ("hek", "tekst", "step-impossible"),
+            ("nergens", "tekst", "step-impossible"),
+            ("terugblik", "x" * (reflections.LONGEST + 1), "too-large"),
+        ],
     )
     def test_only_where_one_can_reflect_and_only_so_much(
         self, garden: School, place: str, words: str, code: str

@@ -468,8 +468,17 @@ class TestWhatCannotBe:
 
     @pytest.mark.parametrize(
         "path",
-        ["/react", "/next", "/another", "/finish", "/declare", "/replay", "/keep", "/forget"]
-        + ["/resend-mine"],
+        [
+            "/react",
+            "/next",
+            "/another",
+            "/finish",
+            "/declare",
+            "/replay",
+            "/keep",
+            "/forget",
+            "/resend-mine",
+        ],
     )
     def test_no_step_is_taken_without_proof_that_the_form_is_ours(
         self, garden: School, path: str

@@ -4,116 +4,22 @@ Headers, claims and form fields are mutated; everything mutated is correctly sig
 a signature at all, so that it reaches the code behind the signature.
 """
 
-import base64
 import json
 from typing import Any
 from urllib.parse import urlencode
 
-import jwt
 import pytest
 from flask import Flask
+from hostile import MARK, claim_changes, header_changes, inner_changes, values
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tinylms import AGS, DL, GONE, LTI, TOOL, Browser, Lms, changed, stored
+from tinylms import TOOL, Browser, changed, stored
 from werkzeug.test import TestResponse
-
-MARK = "ECHO7f3a"
-"""Stands in most of what is sent; a page that shows it echoes its input."""
 
 CASES = settings(
     max_examples=400,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-
-scalars = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.integers(min_value=2**62, max_value=2**80),
-    st.floats(),
-    st.text(max_size=40),
-    st.text(max_size=20).map(lambda text: MARK + text),
-    st.sampled_from(
-        [
-            "",
-            "\0",
-            "\ud800",
-            "$Unfilled.variable",
-            "https://tool.example/lti/launch",
-            "https://tool.example/[",
-            "https://[::1/",
-            "javascript:alert(1)",
-            f"<script>{MARK}</script>",
-            MARK * 200,
-            "1.3.0",
-            "LtiResourceLinkRequest",
-            "LtiDeepLinkingRequest",
-        ]
-    ),
-)
-values = st.recursive(
-    scalars,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=10), inner, max_size=4)
-    ),
-    max_leaves=12,
-)
-
-NAMES = [
-    "iss",
-    "aud",
-    "azp",
-    "sub",
-    "iat",
-    "exp",
-    "nonce",
-    "locale",
-    "name",
-    DL,
-    AGS,
-    *(
-        LTI + name
-        for name in (
-            "version",
-            "message_type",
-            "deployment_id",
-            "target_link_uri",
-            "roles",
-            "resource_link",
-            "context",
-            "custom",
-            "launch_presentation",
-            "lis",
-            "tool_platform",
-            "role_scope_mentor",
-        )
-    ),
-]
-
-INNER = {
-    LTI + "resource_link": ["id", "title"],
-    LTI + "context": ["id", "label", "type"],
-    LTI + "custom": ["item", "x"],
-    LTI + "launch_presentation": ["locale", "return_url", "document_target"],
-    AGS: ["scope", "lineitem", "lineitems"],
-    DL: ["deep_link_return_url", "accept_types", "accept_multiple", "accept_lineitem", "data"],
-}
-
-claim_changes = st.dictionaries(
-    st.sampled_from(NAMES), st.one_of(values, st.just(GONE)), min_size=1, max_size=4
-)
-inner_changes = st.sampled_from(sorted(INNER)).flatmap(
-    lambda name: st.tuples(
-        st.just(name),
-        st.dictionaries(st.sampled_from(INNER[name]), st.one_of(values, st.just(GONE)), min_size=1),
-    )
-)
-header_changes = st.dictionaries(
-    st.sampled_from(["alg", "kid", "typ", "jku", "jwk", "x5u", "x5c", "crit", "cty", "zip", "b64"]),
-    st.one_of(values, st.just(GONE)),
-    min_size=1,
-    max_size=3,
 )
 
 
@@ -123,21 +29,10 @@ def clean(response: TestResponse) -> None:
     assert MARK not in str(response.headers)
 
 
-def sign_raw(lms: Lms, header: dict[str, Any], payload: bytes) -> str:
-    """Sign whatever header and payload with the platform's key."""
-
-    def segment(raw: bytes) -> str:
-        return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-    signed = f"{segment(json.dumps(header).encode())}.{segment(payload)}"
-    algorithm = jwt.algorithms.RSAAlgorithm(jwt.algorithms.RSAAlgorithm.SHA256)
-    return f"{signed}.{segment(algorithm.sign(signed.encode(), lms.key))}"
-
-
 def launch_raw(browser: Browser, header: dict[str, Any], body: dict[str, Any]) -> TestResponse:
     opening = browser.login()
     body = {name: opening.nonce if value == "NONCE" else value for name, value in body.items()}
-    token = sign_raw(browser.lms, header, json.dumps(body).encode())
+    token = browser.lms.sign_raw(header, json.dumps(body).encode())
     return browser.post(id_token=token, state=opening.state)
 
 
@@ -212,7 +107,7 @@ def test_payloads_that_are_no_object(browser: Browser, tool: Flask) -> None:
     def run(payload: bytes) -> None:
         before = stored(tool)
         opening = browser.login()
-        token = sign_raw(browser.lms, {"alg": "RS256", "kid": browser.lms.kid}, payload)
+        token = browser.lms.sign_raw({"alg": "RS256", "kid": browser.lms.kid}, payload)
         response = browser.post(id_token=token, state=opening.state)
         assert response.status_code in {400, 401}
         clean(response)

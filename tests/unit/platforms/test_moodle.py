@@ -1,6 +1,7 @@
 """Calling Moodle's web service: one POST, and every shape of answer has a name."""
 
 from urllib.parse import parse_qs
+from xml.etree import ElementTree
 
 import pytest
 
@@ -100,3 +101,40 @@ def test_silence_is_silence():
     service = MoodleService(HttpClient(allow_private=True), "http://127.0.0.1:1/", "secret")
     with pytest.raises(Unreachable):
         service.course_module("12")
+
+
+CAPABILITIES = {
+    # each was found necessary on Moodle 4.5 by leaving it out
+    "webservice/rest:use",
+    "moodle/course:view",
+    "mod/lti:view",
+    "moodle/course:overridecompletion",
+    # each was found necessary for hidden or restricted activities and courses
+    "moodle/course:viewhiddenactivities",
+    "moodle/course:viewhiddencourses",
+    "moodle/course:ignoreavailabilityrestrictions",
+}
+
+
+def test_the_role_preset_allows_what_is_needed_and_nothing_else(app):
+    with app.test_client().get("/static/moodle-role-proeftuin.xml") as answer:
+        assert answer.status_code == 200
+        role = ElementTree.fromstring(answer.data)
+    # Moodle checks the file against a schema with these elements in this order.
+    assert [child.tag for child in role] == [
+        "shortname",
+        "name",
+        "description",
+        "archetype",
+        "contextlevels",
+        "permissions",
+    ]
+    assert [level.text for level in role.find("contextlevels")] == ["system"]
+    permissions = role.find("permissions")
+    assert {one.tag for one in permissions} == {"allow"}
+    assert {one.text for one in permissions} == CAPABILITIES
+    assert len(permissions) == len(CAPABILITIES)
+
+
+def test_the_start_page_links_the_role_preset(app):
+    assert 'href="/static/moodle-role-proeftuin.xml"' in app.test_client().get("/").text

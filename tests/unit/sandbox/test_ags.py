@@ -244,6 +244,14 @@ def test_a_score_field_inside_a_list_is_found_too(platform: Platform) -> None:
     assert [found["what"] for found in platform.state()["violations"]] == ["scoreGiven"]
 
 
+@pytest.mark.parametrize("field", ["scoreGiven", "scoreMaximum", "comment"])
+def test_a_score_field_in_a_form_is_found_too(platform: Platform, field: str) -> None:
+    answer = platform.ask_token(**{field: "1"})
+
+    assert answer.status_code in (400, 401)
+    assert [found["what"] for found in platform.state()["violations"]] == [field]
+
+
 def test_reading_results_is_refused_and_noted(platform: Platform) -> None:
     activity = platform.add(line_item=True)
     path, mark, query = activity["line_item"]["url"].partition("?")

@@ -1,0 +1,96 @@
+"""The tool as it runs in production, several server processes on one database, and a tiny LMS."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from localserver import local_server, rsa_keys
+from tinylms import Lms, register
+
+from lti_tool import create_app
+from lti_tool.config import settings_from_env
+from lti_tool.db import db
+
+__all__ = ["local_server", "rsa_keys"]
+
+WORKERS = 3
+
+
+class Server:
+    """Gunicorn with several worker processes."""
+
+    def __init__(self, url: str, environment: dict[str, str], log: Path) -> None:
+        self.url = url
+        self._log = log
+        command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--worker-class", "gthread"]
+        command += ["--workers", str(WORKERS), "--threads", "4", "--bind", url.partition("//")[2]]
+        with log.open("w") as output:
+            self._process = subprocess.Popen(
+                command,
+                env=environment,
+                stdout=output,
+                stderr=output,
+                cwd=Path(__file__).parents[3],
+            )
+
+    def wait(self) -> None:
+        for _ in range(200):
+            assert self._process.poll() is None, self._log.read_text()
+            try:
+                if requests.get(f"{self.url}/healthz", timeout=2).ok:
+                    return
+            except requests.RequestException:
+                time.sleep(0.1)
+        raise AssertionError(self._log.read_text())
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=20)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "postgresql":
+        url: str = request.getfixturevalue("postgres_url")
+        return url
+    return f"sqlite:///{tmp_path / 'tool.sqlite'}"
+
+
+@pytest.fixture
+def lms(rsa_keys: list[Any], local_server: Any) -> Lms:
+    lms = Lms(rsa_keys[0], f"{local_server.url}/jwks")
+    local_server.replies["/jwks"] = (200, {}, lms.jwks())
+    return lms
+
+
+@pytest.fixture
+def server(database_url: str, tmp_path: Path, lms: Lms) -> Iterator[Server]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    ours = {
+        "PROEFTUIN_BASE_URL": url,
+        "PROEFTUIN_DATABASE_URL": database_url,
+        "PROEFTUIN_SECRET_KEY": "a-secret-for-tests-only-0123456789",
+        "PROEFTUIN_KEYS_DIR": str(tmp_path / "keys"),
+        "PROEFTUIN_ALLOW_PRIVATE_PLATFORMS": "1",
+    }
+    app = create_app(settings_from_env(ours))
+    with app.app_context():
+        db.create_all()
+        register(app, lms)
+        db.session.remove()
+        db.engine.dispose()
+    server = Server(url, os.environ | ours, tmp_path / "server.log")
+    try:
+        server.wait()
+        yield server
+    finally:
+        server.stop()
