@@ -31,8 +31,8 @@ tests:
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup
 
 translations:
-	$(BIN)/pybabel extract -F babel.cfg -k _l -o lti_tool/translations/messages.pot --no-location lti_tool
-	$(BIN)/pybabel update -i lti_tool/translations/messages.pot -d lti_tool/translations --no-fuzzy-matching
+	$(BIN)/pybabel extract -F babel.cfg -k _l -o lti_tool/translations/messages.pot --no-location --no-wrap lti_tool
+	$(BIN)/pybabel update -i lti_tool/translations/messages.pot -d lti_tool/translations --no-fuzzy-matching --no-wrap
 
 lock: setup
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \

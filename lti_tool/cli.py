@@ -2,13 +2,16 @@
 
 import click
 from flask_migrate import upgrade as migrate_up
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from lti_tool.completion.cli import check_command, moodle_completion_command, outbox
 from lti_tool.config import UnsafeSettings
+from lti_tool.console import Refused
 from lti_tool.experience.cli import content
 from lti_tool.learner.cli import privacy
 from lti_tool.platforms.cli import keys, platforms
 from lti_tool.serving import demo, serve
+from lti_tool.web import log
 
 
 class _Tool(click.Group):
@@ -21,10 +24,17 @@ class _Tool(click.Group):
         try:
             app = create_app()
         except UnsafeSettings as reason:
-            raise click.ClickException(str(reason)) from None
+            raise Refused(str(reason)) from None
         ctx.obj = app
         ctx.with_resource(app.app_context())
-        return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        except (OperationalError, ProgrammingError):
+            log.exception("database")
+            raise Refused(
+                "The database did not answer as it should. Is PROEFTUIN_DATABASE_URL right, "
+                "and did 'proeftuin db upgrade' run?"
+            ) from None
 
 
 @click.group(cls=_Tool, context_settings={"help_option_names": ["-h", "--help"]})

@@ -5,6 +5,8 @@ import logging
 import re
 import secrets
 import traceback
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,12 +49,35 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
     def begin() -> None:
         g.now = clock()
         g.settings = settings
+        _refuse_nul()
 
     app.after_request(_secure)
     app.register_error_handler(ToolError, _tool_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
+    _version_static_files(app)
     app.context_processor(lambda: {"visit": g.get("visit"), "locale": locale()})
+
+
+def _version_static_files(app: Flask) -> None:
+    """Give static files an address that changes with their content, so that caches keep them."""
+    folder = Path(app.static_folder or "")
+    versions = {
+        str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest()[:12]
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+    @app.url_defaults
+    def add_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static" and values.get("filename") in versions:
+            values["v"] = versions[values["filename"]]
+
+    @app.after_request
+    def keep(response: Response) -> Response:
+        if request.endpoint == "static" and "v" in request.args and response.status_code < 400:
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
 
 
 def locale() -> str:
@@ -95,6 +120,21 @@ def origin_of(url: str | None) -> str | None:
     if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.netloc):
         return None
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _refuse_nul() -> None:
+    """Refuse a NUL character wherever it stands: PostgreSQL stores none, and no person types one.
+
+    Raises:
+        ToolError: `bad-request`.
+    """
+    sent = request.form.listvalues() if request.method == "POST" else ()
+    if (
+        "\0" in request.path
+        or b"%00" in request.query_string
+        or any("\0" in value for values in sent for value in values)
+    ):
+        raise ToolError("bad-request")
 
 
 def _secure(response: Response) -> Response:

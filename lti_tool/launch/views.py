@@ -180,7 +180,7 @@ def _login_params(sent: MultiDict[str, str]) -> dict[str, str]:
     _one_each(sent, _LIMITS)
     params = {name: sent[name] for name in _LIMITS if sent.get(name)}
     for name, value in params.items():
-        if len(value) > _LIMITS[name] or "\0" in value or "\r" in value or "\n" in value:
+        if len(value) > _LIMITS[name] or "\r" in value or "\n" in value:
             raise ToolError("login-malformed", name)
     if not {"iss", "login_hint", "target_link_uri"} <= params.keys():
         raise ToolError("login-incomplete")

@@ -47,8 +47,8 @@ MESSAGES = GRADEBOOK._replace(
 )
 ANOTHER = GRADEBOOK._replace(
     text=Text(
-        "Klaar. Elke leeromgeving doet het net anders: probeer er nog een.",
-        "Done. Every LMS does it in its own way: try another one.",
+        "Klaar. Elke leeromgeving doet het net anders: probeer er nog een",
+        "Done. Every LMS does it in its own way: try another one",
     ),
     button=Text("Kies een leeromgeving", "Choose an LMS"),
     page="home",

@@ -3,6 +3,7 @@
 // launch. Answers count only from the asked window, its expected origin, and under our own id.
 
 const LIMIT = 2000; // milliseconds for the LMS to answer
+const AGAIN = 200; // milliseconds between questions: the LMS's frame may still be loading
 const PREFIXES = ["lti.", "org.imsglobal.lti."]; // some platforms know only the older subject
 
 const place = document.querySelector("[data-storage]");
@@ -11,33 +12,40 @@ const { storage: mode, frame, origin, key } = place.dataset;
 function keeper() {
   const lms = window.parent !== window ? window.parent : window.opener;
   if (!lms || frame === "_parent") return lms;
-  try {
-    return lms.frames[frame] || lms;
-  } catch {
-    return lms; // of another site's window, a frame that is missing is a SecurityError
-  }
+  return lms.frames[frame] || lms;
 }
 
 function ask(fields) {
-  const target = keeper();
-  if (!target) return Promise.reject(new Error("no LMS around us"));
-  const ids = new Map(PREFIXES.map((prefix) => [crypto.randomUUID(), `${prefix}${mode}_data`]));
+  const subjects = new Map(
+    PREFIXES.map((prefix) => [crypto.randomUUID(), `${prefix}${mode}_data`]),
+  );
   return new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error("no answer")), LIMIT);
+    const send = () => {
+      for (const [message_id, subject] of subjects) {
+        keeper()?.postMessage({ subject, message_id, key, ...fields }, origin);
+      }
+    };
+    const sending = setInterval(send, AGAIN);
+    setTimeout(() => {
+      clearInterval(sending);
+      reject(new Error("no answer"));
+    }, LIMIT);
     window.addEventListener("message", ({ data, origin: from, source }) => {
-      if (from !== origin || source !== target || !data || typeof data !== "object") return;
-      if (data.subject !== `${ids.get(data.message_id)}.response` || data.error) return;
+      if (from !== origin || source !== keeper() || !data || typeof data !== "object") return;
+      if (data.subject !== `${subjects.get(data.message_id)}.response` || data.error) return;
+      clearInterval(sending);
       resolve(data.value);
     });
-    for (const [id, subject] of ids) {
-      target.postMessage({ subject, message_id: id, key, ...fields }, origin);
-    }
+    send();
   });
 }
 
 function giveUp() {
   place.remove();
   const rest = document.querySelector("[data-without-storage]");
+  const main = rest.closest("main");
+  main.dataset.page = "error";
+  main.dataset.error = "browser-cookieless";
   rest.hidden = false;
   rest.querySelector("h1").focus();
 }

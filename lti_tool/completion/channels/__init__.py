@@ -44,12 +44,12 @@ def obstacle(platform: Platform | KnownPlatform, line_item: str | None) -> str |
     return KINDS[FAMILIES[platform.family].channel].obstacle(platform, line_item)
 
 
-def can_report(platform: Platform, line_item: str | None) -> bool:
+def can_report(platform: Platform | KnownPlatform, line_item: str | None) -> bool:
     """Tell whether a completion of a link with this line item (if any) can reach the LMS."""
     return obstacle(platform, line_item) is None
 
 
-def why_not(platform: Platform, line_item: str | None) -> Problem | None:
+def why_not(platform: Platform | KnownPlatform, line_item: str | None) -> Problem | None:
     """Return sentence and remedy for designers and learners, before starting; None when fine."""
     code = obstacle(platform, line_item)
     return PROBLEMS[code] if code else None

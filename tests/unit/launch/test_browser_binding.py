@@ -37,7 +37,7 @@ def test_50_state_missing_or_not_ours(browser: Browser, tool: Flask) -> None:
     altered = opening.state[:-1] + ("A" if opening.state[-1] != "A" else "B")
 
     refused(browser.post(id_token=good), 400, "state-missing")
-    for state in ("x", "", ".", "\0", "ä", altered, "x" * 5000, opening.state + "=", "." * 40):
+    for state in ("x", "", ".", "ä", altered, "x" * 5000, opening.state + "=", "." * 40):
         response = browser.post(id_token=good, state=state)
         refused(response, 400, "state-unknown" if state else "state-missing")
     assert not any(stored(tool).values())
