@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 from PIL import Image
-from playwright.sync_api import Browser, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Frame, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
@@ -24,7 +24,7 @@ ITEM = {
     "en": "bij-elkaar-kijken-en",
     "nl": "bij-elkaar-kijken",
 }
-DESKTOP, PHONE = (1400, 900), (374, 760)
+DESKTOP, PHONE = (1400, 1060), (374, 760)
 
 
 @click.command()
@@ -37,7 +37,10 @@ def main(tool: str, sandbox: str, lang: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         with window(browser, DESKTOP, lang) as page:
-            page.goto(f"{tool}/?lang={lang}")
+            try:
+                page.goto(f"{tool}/?lang={lang}")
+            except Error:
+                raise click.ClickException(f"Nothing answers at {tool}: run make demo.") from None
             picture(page, "home-desktop")
             lms = f"{sandbox}/moodle"
             designs(page, lms, lang)
@@ -69,6 +72,8 @@ def designs(page: Page, lms: str, lang: str) -> None:
     picker.locator("[data-filter=lang]").select_option(lang)
     picker.locator(f"label:has(input[value='{ITEM[lang]}'])").click()
     page.mouse.move(0, 0)
+    picker.evaluate("scrollTo(0, 0)")
+    page.evaluate("scrollTo(0, 0)")
     picture(page, "picker-desktop")
     with page.expect_navigation(url="**/course?**"):
         picker.locator("[data-insert]").click()
@@ -142,7 +147,8 @@ def picture(page: Page, name: str, *, whole: bool = False) -> None:
     """Take a picture, with the colours that it needs and no more."""
     taken = Image.open(io.BytesIO(page.screenshot(full_page=whole))).convert("RGB")
     file = FOLDER / f"{name}.png"
-    taken.quantize(128, dither=Image.Dither.NONE).save(file, optimize=True)
+    colours = taken.quantize(192, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    colours.save(file, optimize=True)
     size = file.stat().st_size
     if size > MOST_BYTES:
         raise click.ClickException(f"{file.name} has become {size} bytes: too large for a manual")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lti_tool.completion import channels
@@ -30,6 +30,14 @@ class Status:
     problem: str | None = None
 
 
+_OF = select(
+    Completion.state, Completion.problem, Completion.completed_at, Completion.delivered_at
+).where(
+    Completion.learner_id == bindparam("learner"),
+    Completion.link_id == bindparam("link"),
+)
+
+
 def of(
     session: Session,
     *,
@@ -47,11 +55,7 @@ def of(
         learner_id: our id of the person.
         link_id: our id of the resource link.
     """
-    row = session.execute(
-        select(
-            Completion.state, Completion.problem, Completion.completed_at, Completion.delivered_at
-        ).where(Completion.learner_id == learner_id, Completion.link_id == link_id)
-    ).one_or_none()
+    row = session.execute(_OF, {"learner": learner_id, "link": link_id}).one_or_none()
     obstacle = channels.obstacle(platform, line_item)
     if row is None:
         return Status("unreportable" if obstacle else "none", problem=obstacle)

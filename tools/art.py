@@ -1,0 +1,149 @@
+"""Render the drawings of `content/art` to the pictures and the film that the items show.
+
+Run it after changing a drawing; what it makes is committed, so that nobody needs it otherwise:
+
+    .venv/bin/python tools/art.py            what is older than its drawing
+    .venv/bin/python tools/art.py --all      everything
+
+Needs Debian's chromium (drawings) and ffmpeg (the film).
+"""
+
+import argparse
+import io
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+CONTENT = Path(__file__).resolve().parent.parent / "content"
+ART = CONTENT / "art"
+SIZE = (1600, 900)
+"""Pixels of a picture; the drawings have this view box."""
+
+FILM = CONTENT / "bij-elkaar-kijken" / "weerstand"
+FILM_SIZE = (1280, 720)
+FRAMES_PER_SECOND = 25
+FADE = 0.8
+"""Seconds in which one shot turns into the next."""
+
+Box = tuple[float, float, float]
+"""A cut-out: left and top edge, and width, as parts of the drawing's width (16:9)."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A slow move over one drawing, from one cut-out to another, in seconds."""
+
+    drawing: str
+    start: Box
+    end: Box
+    seconds: float
+
+
+SHOTS = (
+    Shot("tafel", (0.04, 0.01, 0.72), (0.36, 0.115, 0.62), 9.4),
+    Shot("ordners", (0.03, 0.16, 0.62), (0.36, 0.24, 0.58), 9.6),
+    Shot("achterin", (0.0, 0.0, 1.0), (0.06, 0.17, 0.62), 6.6),
+    Shot("tafel", (0.12, 0.16, 0.7), (0.2, 0.28, 0.5), 6.2),
+)
+
+
+def main() -> int:
+    """Render what is asked for; returns the exit code."""
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--all", action="store_true", help="also what is up to date")
+    everything = arguments.parse_args().all
+    drawings = sorted(ART.rglob("*.svg"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        for drawing in drawings:
+            picture = CONTENT / drawing.relative_to(ART).with_suffix(".webp")
+            if everything or _is_older(picture, drawing):
+                _draw(browser, drawing, scale=1).save(picture, "WEBP", quality=90, method=6)
+                print(picture.relative_to(CONTENT), picture.stat().st_size)  # noqa: T201
+        used = {shot.drawing: ART / FILM.parent.name / f"{shot.drawing}.svg" for shot in SHOTS}
+        film = FILM.with_suffix(".mp4")
+        if everything or any(_is_older(film, drawing) for drawing in used.values()):
+            large = {name: _draw(browser, path, scale=2) for name, path in used.items()}
+            _make_film(large)
+        browser.close()
+    return 0
+
+
+def _is_older(made: Path, source: Path) -> bool:
+    return not made.exists() or made.stat().st_mtime < source.stat().st_mtime
+
+
+def _draw(browser: Browser, drawing: Path, *, scale: int) -> Image.Image:
+    page = browser.new_page(
+        viewport={"width": SIZE[0], "height": SIZE[1]}, device_scale_factor=scale
+    )
+    page.goto(drawing.as_uri())
+    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    page.close()
+    return image
+
+
+def _make_film(drawings: dict[str, Image.Image]) -> None:
+    """Write the film twice, for browsers with either format."""
+    frames = b"".join(frame.tobytes() for frame in _frames(drawings))
+    raw = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "{}x{}".format(*FILM_SIZE)]
+    raw += ["-r", str(FRAMES_PER_SECOND), "-i", "-", "-an", "-map_metadata", "-1"]
+    raw += ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-pix_fmt", "yuv420p"]
+    formats = {
+        ".mp4": ["-c:v", "libx264", "-preset", "veryslow", "-crf", "25"]
+        + ["-tune", "animation", "-movflags", "+faststart"],
+        ".webm": ["-c:v", "libvpx-vp9", "-crf", "36", "-b:v", "0", "-row-mt", "1"]
+        + ["-deadline", "good", "-cpu-used", "1", "-g", "125"],
+    }
+    for suffix, options in formats.items():
+        made = FILM.with_suffix(suffix)
+        line = ["ffmpeg", "-hide_banner", "-loglevel", "error", "-y", *raw, *options, str(made)]
+        subprocess.run(line, input=frames, check=True)  # noqa: S603 - our own line
+        print(made.relative_to(CONTENT), made.stat().st_size)  # noqa: T201
+
+
+def _frames(drawings: dict[str, Image.Image]) -> Iterator[Image.Image]:
+    """Yield the film's frames: every shot, each fading into the next."""
+    before: list[Image.Image] = []
+    for index, shot in enumerate(SHOTS):
+        frames = [_cut(drawings[shot.drawing], shot, part) for part in _parts(shot.seconds)]
+        fading = len(before)
+        for number in range(fading):
+            share = _eased((number + 1) / (fading + 1))
+            yield Image.blend(before[number], frames[number], share)
+        last = index == len(SHOTS) - 1
+        kept = 0 if last else round(FADE * FRAMES_PER_SECOND)
+        yield from frames[fading : len(frames) - kept]
+        before = frames[len(frames) - kept :] if kept else []
+
+
+def _parts(seconds: float) -> list[float]:
+    count = round(seconds * FRAMES_PER_SECOND)
+    return [number / (count - 1) for number in range(count)]
+
+
+def _cut(drawing: Image.Image, shot: Shot, part: float) -> Image.Image:
+    """Cut one frame out of a drawing; Pillow cuts between pixels, so that it moves smoothly."""
+    share = _eased(part)
+    left, top, width = (
+        (a + (b - a) * share) * drawing.width for a, b in zip(shot.start, shot.end, strict=True)
+    )
+    box = (left, top, left + width, top + width * FILM_SIZE[1] / FILM_SIZE[0])
+    return drawing.resize(FILM_SIZE, Image.Resampling.BICUBIC, box=box, reducing_gap=2)
+
+
+def _eased(part: float) -> float:
+    """Begin and end a move gently."""
+    return part * part * (3 - 2 * part)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
