@@ -60,12 +60,15 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
 
 
 def _version_static_files(app: Flask) -> None:
-    """Give static files an address that changes with their content, so that caches keep them."""
+    """Give styles and scripts an address that changes with their content, for caches to keep.
+
+    What others link to (the icon, Moodle's role preset) keeps its plain address.
+    """
     folder = Path(app.static_folder or "")
     versions = {
         str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest()[:12]
         for path in folder.rglob("*")
-        if path.is_file()
+        if path.suffix in {".css", ".js"}
     }
 
     @app.url_defaults

@@ -47,7 +47,7 @@ class Shot:
 
 SHOTS = (
     Shot("tafel", (0.04, 0.01, 0.72), (0.36, 0.115, 0.62), 9.4),
-    Shot("ordners", (0.03, 0.16, 0.62), (0.36, 0.24, 0.58), 9.6),
+    Shot("ordners", (0.03, 0.16, 0.62), (0.36, 0.225, 0.58), 9.6),
     Shot("achterin", (0.0, 0.0, 1.0), (0.06, 0.17, 0.62), 6.6),
     Shot("tafel", (0.12, 0.16, 0.7), (0.2, 0.28, 0.5), 6.2),
 )
@@ -92,21 +92,28 @@ def _draw(browser: Browser, drawing: Path, *, scale: int) -> Image.Image:
 
 
 def _make_film(drawings: dict[str, Image.Image]) -> None:
-    """Write the film twice, for browsers with either format."""
-    frames = b"".join(frame.tobytes() for frame in _frames(drawings))
-    raw = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "{}x{}".format(*FILM_SIZE)]
-    raw += ["-r", str(FRAMES_PER_SECOND), "-i", "-", "-an", "-map_metadata", "-1"]
-    raw += ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-pix_fmt", "yuv420p"]
+    """Write the film twice at once, for browsers with either format."""
+    raw = ("-f rawvideo -pix_fmt rgb24 -s {}x{} -r {} -i - -an -map_metadata -1 "
+           "-fflags +bitexact -flags:v +bitexact -pix_fmt yuv420p")  # fmt: skip
     formats = {
-        ".mp4": ["-c:v", "libx264", "-preset", "veryslow", "-crf", "25"]
-        + ["-tune", "animation", "-movflags", "+faststart"],
-        ".webm": ["-c:v", "libvpx-vp9", "-crf", "36", "-b:v", "0", "-row-mt", "1"]
-        + ["-deadline", "good", "-cpu-used", "1", "-g", "125"],
+        ".mp4": "-c:v libx264 -preset veryslow -crf 25 -tune animation -movflags +faststart",
+        ".webm": "-c:v libvpx-vp9 -crf 36 -b:v 0 -row-mt 1 -deadline good -cpu-used 2 -g 125",
     }
+    encoders = []
     for suffix, options in formats.items():
+        words = f"ffmpeg -loglevel error -y {raw.format(*FILM_SIZE, FRAMES_PER_SECOND)} {options}"
+        line = [*words.split(), str(FILM.with_suffix(suffix))]
+        encoders.append(subprocess.Popen(line, stdin=subprocess.PIPE))  # noqa: S603 - our own line
+    for frame in _frames(drawings):
+        for encoder in encoders:
+            assert encoder.stdin is not None  # noqa: S101 - it was asked for
+            encoder.stdin.write(frame.tobytes())
+    for encoder in encoders:
+        encoder.communicate()
+        if encoder.returncode:
+            raise SystemExit("ffmpeg could not make the film")
+    for suffix in formats:
         made = FILM.with_suffix(suffix)
-        line = ["ffmpeg", "-hide_banner", "-loglevel", "error", "-y", *raw, *options, str(made)]
-        subprocess.run(line, input=frames, check=True)  # noqa: S603 - our own line
         print(made.relative_to(CONTENT), made.stat().st_size)  # noqa: T201
 
 

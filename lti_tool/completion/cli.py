@@ -3,6 +3,7 @@
 import signal
 import threading
 from datetime import datetime
+from shlex import quote
 from typing import Any
 
 import click
@@ -18,6 +19,7 @@ from lti_tool.console import Refused, json_option, print_rows
 from lti_tool.db import db
 from lti_tool.launch.models import ResourceLink
 from lti_tool.platforms import doctor
+from lti_tool.platforms.cli import named
 from lti_tool.platforms.families import FAMILIES
 from lti_tool.platforms.models import Deployment, Platform
 from lti_tool.services import services
@@ -36,7 +38,7 @@ def outbox() -> None:
 @json_option
 def list_command(name: str | None, *, as_json: bool) -> None:
     """Count completions per activity: what waits and why, what is parked, what arrived."""
-    platform = _named(name) if name else None
+    platform = named(name) if name else None
     found = report.groups(db.session(), platform.id if platform else None)
     rows: list[dict[str, Any]] = []
     with force_locale("en"):
@@ -92,7 +94,7 @@ def retry(name: str | None, course: str | None, link: str | None, *, undelivered
     """
     if not (name or course or link):
         raise click.UsageError("Name what to send again: --platform, --course or --link.")
-    platform = _named(name) if name else _only_platform(course, link)
+    platform = named(name) if name else _only_platform(course, link)
     outgoing.resume(db.session(), platform.id)
     count = 0
     for link_id in _links(platform, link) if link else [None]:
@@ -112,7 +114,7 @@ def retry(name: str | None, course: str | None, link: str | None, *, undelivered
 @click.argument("name")
 def check_command(name: str) -> None:
     """Try everything that an LMS needs for completions to show; change nothing."""
-    platform = _named(name)
+    platform = named(name)
     tool = services()
     findings = doctor.examine(
         platform,
@@ -141,7 +143,7 @@ def check_command(name: str) -> None:
 @click.option("--url", help="Address of the web service, where it is not under the issuer.")
 def moodle_completion_command(name: str, token_file: str, url: str | None) -> None:
     """Let a Moodle show completions, by the token of its web service; see docs/moodle.md."""
-    platform = _named(name)
+    platform = named(name)
     family = FAMILIES[platform.family]
     if not family.needs_web_service:
         raise Refused(
@@ -163,7 +165,7 @@ def moodle_completion_command(name: str, token_file: str, url: str | None) -> No
     click.echo(f"Completions of {name} go to Moodle's web service from now on.")
     if count:
         click.echo(f"Completions that waited for this and are sent now: {count}.")
-    click.echo(f"See whether everything works with: proeftuin platforms check {_quoted(name)}")
+    click.echo(f"See whether everything works with: proeftuin platforms check {quote(name)}")
 
 
 def _read_token(file: str) -> str:
@@ -217,7 +219,7 @@ def _say_what_waits(platform: Platform) -> None:
     click.echo(
         f"note  outbox: {count} completions could not be delivered yet; see 'proeftuin outbox "
         f"list', and after a repair run: proeftuin outbox retry --undelivered --platform "
-        f"{_quoted(platform.name)}"
+        f"{quote(platform.name)}"
     )
 
 
@@ -253,17 +255,6 @@ def _links(platform: Platform, link: str) -> list[int]:
         .where(Deployment.platform_id == platform.id, ResourceLink.link_id == link)
     )
     return list(db.session.scalars(statement))
-
-
-def _named(name: str) -> Platform:
-    platform = services().registry.by_name(name)
-    if platform is None:
-        raise Refused(f"There is no platform {name!r}. See: proeftuin platforms list")
-    return platform
-
-
-def _quoted(name: str) -> str:
-    return name if name.replace("-", "").isalnum() else f"'{name}'"
 
 
 def _later(due: datetime | None, paused: datetime | None) -> datetime | None:

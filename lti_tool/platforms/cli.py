@@ -1,5 +1,6 @@
 """`proeftuin platforms …` and `proeftuin keys …`."""
 
+from shlex import quote
 from typing import Any
 
 import click
@@ -40,7 +41,7 @@ def add(name: str, deployment_ids: tuple[str, ...], **values: Any) -> None:
     if not platform.deployments:
         click.echo(
             "No deployment is approved yet. Open an activity in the LMS once, then run:\n"
-            f"  proeftuin platforms approve {_quoted(name)}"
+            f"  proeftuin platforms approve {quote(name)}"
         )
 
 
@@ -79,7 +80,7 @@ def list_platforms(*, as_json: bool) -> None:
 @json_option
 def show(name: str, *, as_json: bool) -> None:
     """Show one platform with its deployments; secrets are not shown."""
-    platform = _named(name)
+    platform = named(name)
     rows: dict[str, Any] = {
         "name": platform.name,
         "issuer": platform.issuer,
@@ -112,7 +113,7 @@ def show(name: str, *, as_json: bool) -> None:
 @click.argument("name")
 def block(name: str) -> None:
     """Refuse every launch of this platform from now on."""
-    services().registry.block(_named(name))
+    services().registry.block(named(name))
     db.session.commit()
     click.echo(f"Blocked {name}.")
 
@@ -122,7 +123,7 @@ def block(name: str) -> None:
 @click.option("--deployment-id", help="This one only; all that wait when left out.")
 def approve(name: str, deployment_id: str | None) -> None:
     """Let a platform, and the deployments that wait under it, launch us."""
-    platform = _named(name)
+    platform = named(name)
     registry = services().registry
     if deployment_id:
         registry.approve(platform, deployment_id)
@@ -165,12 +166,13 @@ def rotate(*, now: bool) -> None:
         click.echo(line)
 
 
-def _named(name: str) -> Platform:
+def named(name: str) -> Platform:
+    """Return the platform of this name.
+
+    Raises:
+        Refused: there is none.
+    """
     platform = services().registry.by_name(name)
     if platform is None:
         raise Refused(f"There is no platform {name!r}. See: proeftuin platforms list")
     return platform
-
-
-def _quoted(name: str) -> str:
-    return name if name.replace("-", "").isalnum() else f"'{name}'"

@@ -2,6 +2,7 @@
 never an echo of markup."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -50,10 +51,8 @@ words = st.one_of(
 
 
 @pytest.fixture
-def tool(settings: Settings, clock: Any, rsa_keys: list[Any], local_server: Any) -> Iterator[Flask]:
-    lms = Lms(rsa_keys[0], f"{local_server.url}/jwks")
-    local_server.replies["/jwks"] = (200, {}, lms.jwks())
-    app = create_app(settings, clock=clock)
+def tool(settings: Settings, clock: Any, lms: Lms, database_url: str) -> Iterator[Flask]:
+    app = create_app(replace(settings, database_url=database_url), clock=clock)
     app.extensions["lms"] = lms
     with app.app_context():
         db.create_all()
@@ -84,7 +83,7 @@ def test_no_route_breaks(tool: Flask, clock: Any, deep: bool) -> None:
     held = enter(tool, clock, deep=deep)
 
     @hypothesis_settings(
-        max_examples=500,
+        max_examples=400,
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
