@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, has_request_context, redirect, render_template, request
+from flask import Flask, Response, g, has_request_context, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -107,9 +107,7 @@ def page(template: str, status: int = 200, /, **context: Any) -> Response:
 
 def redirect_to(url: str, status: int) -> Response:
     """Return a redirect: 302 to another site, 303 after a POST, 307 to repeat a POST."""
-    response = redirect(url, status, Response)
-    response.headers["Cache-Control"] = "no-store"
-    return response  # type: ignore[return-value]  # typed as its base class
+    return Response(status=status, headers={"Location": url, "Cache-Control": "no-store"})
 
 
 def origin_of(url: str | None) -> str | None:
@@ -146,30 +144,39 @@ def _secure(response: Response) -> Response:
     COOP stays off, because a new window opened by the LMS may need its opener.
     """
     headers = response.headers
+    if not 300 <= response.status_code < 400:  # a redirect shows nothing
+        headers.setdefault("Content-Security-Policy", _content_policy())
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    if g.settings.secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response
+
+
+def _content_policy() -> str:
+    """Return the Content-Security-Policy: ours only, framed by the session's own LMS only.
+
+    Its hosts may differ (Canvas has one issuer for all schools), so that the addresses of the
+    verified launch count too.
+    """
     visit = g.get("visit")
     ancestors, targets = "'none'", ""
     if visit is not None:
         platform = visit.platform
-        origins = {
-            origin_of(url) for url in (platform.issuer, platform.auth_login_url, visit.return_url)
-        } | set(platform.frame_origins.split())
-        ancestors = " ".join(sorted(filter(None, origins))) or "'none'"
+        urls = [platform.issuer, platform.auth_login_url, visit.return_url]
         if visit.deep_linking:
-            targets = " " + (origin_of(visit.deep_linking.return_url) or "")
+            urls.append(visit.deep_linking.return_url)
+            targets = f" {origin_of(visit.deep_linking.return_url) or ''}"
+        origins = {origin_of(url) for url in urls} | set(platform.frame_origins.split())
+        ancestors = " ".join(sorted(filter(None, origins))) or "'none'"
     elif g.get("any_frame"):
         ancestors = "*"  # nothing on the page can be abused, and a blank frame helps nobody
-    headers.setdefault(
-        "Content-Security-Policy",
+    return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         "media-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; "
-        f"object-src 'none'; form-action 'self'{targets}; frame-ancestors {ancestors}",
+        f"object-src 'none'; form-action 'self'{targets}; frame-ancestors {ancestors}"
     )
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
-    if g.settings.secure:
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    return response
 
 
 def _tool_error(error: ToolError) -> ResponseReturnValue:

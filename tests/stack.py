@@ -88,9 +88,9 @@ def running(
         stack.run("content", "publish", ROOT / "content")
         connect(stack)
         with (home / "serve.log").open("w") as log:
+            where = ("--host", host, "--port", str(port), "--workers", str(workers))
             server = subprocess.Popen(
-                [sys.executable, "-m", "lti_tool", "serve"]
-                + ["--host", host, "--port", str(port), "--workers", str(workers)],
+                [sys.executable, "-m", "lti_tool", "serve", *where],
                 cwd=home,
                 env=environment,
                 stdout=log,

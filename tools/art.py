@@ -46,7 +46,7 @@ class Shot:
 
 
 SHOTS = (
-    Shot("tafel", (0.04, 0.01, 0.72), (0.36, 0.115, 0.62), 9.4),
+    Shot("tafel", (0.04, 0.01, 0.72), (0.37, 0.205, 0.6), 9.4),
     Shot("ordners", (0.03, 0.16, 0.62), (0.36, 0.225, 0.58), 9.6),
     Shot("achterin", (0.0, 0.0, 1.0), (0.06, 0.17, 0.62), 6.6),
     Shot("tafel", (0.12, 0.16, 0.7), (0.2, 0.28, 0.5), 6.2),
@@ -96,8 +96,8 @@ def _make_film(drawings: dict[str, Image.Image]) -> None:
     raw = ("-f rawvideo -pix_fmt rgb24 -s {}x{} -r {} -i - -an -map_metadata -1 "
            "-fflags +bitexact -flags:v +bitexact -pix_fmt yuv420p")  # fmt: skip
     formats = {
-        ".mp4": "-c:v libx264 -preset veryslow -crf 25 -tune animation -movflags +faststart",
-        ".webm": "-c:v libvpx-vp9 -crf 36 -b:v 0 -row-mt 1 -deadline good -cpu-used 2 -g 125",
+        ".mp4": "-c:v libx264 -preset slow -crf 29 -tune animation -movflags +faststart",
+        ".webm": "-c:v libvpx-vp9 -crf 40 -b:v 0 -row-mt 1 -deadline good -cpu-used 4 -g 125",
     }
     encoders = []
     for suffix, options in formats.items():

@@ -12,7 +12,11 @@ const { storage: mode, frame, origin, key } = place.dataset;
 function keeper() {
   const lms = window.parent !== window ? window.parent : window.opener;
   if (!lms || frame === "_parent") return lms;
-  return lms.frames[frame] || lms;
+  try {
+    return lms.frames[frame] ?? lms;
+  } catch {
+    return lms; // another site's window throws for a frame that it does not have (yet)
+  }
 }
 
 function ask(fields) {

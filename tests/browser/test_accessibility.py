@@ -136,7 +136,7 @@ def test_the_pages_of_a_designer_are_accessible(look: Look, driver: Driver, lang
         at_heading(page)
         look("preview")
         press(page, ".actions .second")
-    page.context.route("**/static/submit.js", stay)
+    page.context.route("**/static/submit.js*", stay)
     page.locator("[name=item]").first.check()
     press(page, "[data-insert]")
     look("return")
@@ -243,7 +243,7 @@ def test_the_pages_around_the_activity_are_accessible(
     page.context.clear_cookies()
     page.goto(f"{stack.tool_url}/lti/login?{urlencode(login | {'lti_storage_target': '_parent'})}")
     expect(page.locator("[data-without-storage]")).to_be_visible(timeout=5_000)
-    look("opening", "no storage")
+    look("error", "no storage")
 
 
 def stay(route: Route) -> None:
