@@ -22,7 +22,7 @@ lint:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/bandit -q -r lti_tool -c pyproject.toml
+	$(BIN)/bandit -q -ll -r lti_tool -c pyproject.toml
 
 types:
 	$(BIN)/mypy

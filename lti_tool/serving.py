@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import click
@@ -162,7 +161,6 @@ def _run(host: str, port: int, workers: int, *, ready: str, beside: list[list[st
                 "workers": workers,
                 "worker_class": "gthread",
                 "threads": THREADS,
-                "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
                 "loglevel": "warning",
                 "forwarded_allow_ips": "127.0.0.1,::1",
                 "when_ready": lambda _server: click.echo(ready),
