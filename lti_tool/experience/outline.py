@@ -15,7 +15,7 @@ def outline(item: Experience) -> tuple[VisibleNode, ...]:
     """Return the nodes that a learner can meet, nearest to the start first, endings last."""
     order, ahead = dict.fromkeys([item.start]), [item.start]
     while ahead:
-        for name in _next(item.nodes[ahead.pop(0)]):
+        for name in leads_to(item.nodes[ahead.pop(0)]):
             if name not in order:
                 order[name] = None
                 ahead.append(name)
@@ -31,7 +31,7 @@ def talking_points(item: Item) -> tuple[str, ...]:
     return tuple(dict.fromkeys(node.studyday for node in endings if node.studyday))
 
 
-def _next(node: Node) -> list[str]:
+def leads_to(node: Node) -> list[str]:
     """Return the names of the nodes that this one can lead to, in document order."""
     if isinstance(node, ChoiceNode):
         return [choice.next for choice in node.choices]

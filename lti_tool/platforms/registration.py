@@ -235,7 +235,7 @@ def registration_request(base_url: str, family: Family, about: dict[str, Any]) -
         "client_name": NAME,
         "jwks_uri": f"{base_url}/lti/jwks.json",
         "logo_uri": f"{base_url}/static/icon.png",
-        "token_endpoint_auth_method": "private_key_jwt",  # nosec B105 - a method, no password
+        "token_endpoint_auth_method": "private_key_jwt",
         "scope": " ".join(SCOPES),
         _TOOL: tool | dict(family.registration),
     }

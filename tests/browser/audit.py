@@ -11,8 +11,7 @@ from playwright.sync_api import Page
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NARROW = 320  # CSS pixels: 1280 at 400 % zoom (WCAG 1.4.10)
 
-RUN_AXE = """async ([script, options]) => {
-  if (!window.axe) (0, eval)(script);
+RUN_AXE = """async (options) => {
   const always = { resultTypes: ["violations"], iframes: false };
   const found = await axe.run(document, { ...always, ...options });
   return found.violations.flatMap((each) => each.nodes.map((node) => (
@@ -69,8 +68,9 @@ WIDELY_SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !impo
 
 def axe(at: Surface, **options: object) -> list[str]:
     """What axe finds on the page as it is now."""
-    options = {"runOnly": TAGS, **options}
-    found: list[str] = at.evaluate(RUN_AXE, [AXE_SCRIPT, options])
+    if not at.evaluate("'axe' in window"):
+        at.evaluate(AXE_SCRIPT)
+    found: list[str] = at.evaluate(RUN_AXE, {"runOnly": TAGS, **options})
     return found
 
 

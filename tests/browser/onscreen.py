@@ -120,7 +120,8 @@ FOCUSED = """() => {
   return {
     name: (at.innerText || at.value || at.id || at.tagName).trim().slice(0, 60),
     heading: at.tagName === "H1",
-    ring: ring(at) || ring(at.closest("label, .card") || at),
+    // Inside a film the browser's own controls take the focus, and show it in their own way.
+    ring: at.matches("video, audio") || ring(at) || ring(at.closest("label, .card") || at),
     covered: !there || !(at.contains(there) || there.contains(at)),
   };
 }"""

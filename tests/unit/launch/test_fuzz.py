@@ -17,7 +17,7 @@ from tinylms import TOOL, Browser, changed, stored
 from werkzeug.test import TestResponse
 
 CASES = settings(
-    max_examples=400,
+    max_examples=250,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -470,7 +470,7 @@ def test_configurations_and_answers_of_any_shape(
     tool: Flask, local_server: Any, invite: Any
 ) -> None:
     @hypothesis_settings(
-        max_examples=150,
+        max_examples=100,
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
