@@ -1,11 +1,11 @@
-"""Render the drawings of `content/art` to the pictures and the film that the items show.
+"""Render the drawings of `content/art` to the pictures and films that the items show.
 
 Run it after changing a drawing; what it makes is committed, so that nobody needs it otherwise:
 
     .venv/bin/python tools/art.py            what is older than its drawing
     .venv/bin/python tools/art.py --all      everything
 
-Needs Debian's chromium (drawings) and ffmpeg (the film).
+Needs Debian's chromium (drawings) and ffmpeg (films).
 """
 
 import argparse
@@ -25,8 +25,6 @@ ART = CONTENT / "art"
 SIZE = (1600, 900)
 """Pixels of a picture; the drawings have this view box."""
 
-FILM = CONTENT / "bij-elkaar-kijken" / "weerstand"
-FILM_SIZE = (1280, 720)
 FRAMES_PER_SECOND = 25
 FADE = 0.8
 """Seconds in which one shot turns into the next."""
@@ -45,12 +43,42 @@ class Shot:
     seconds: float
 
 
-SHOTS = (
-    Shot("tafel", (0.04, 0.01, 0.72), (0.37, 0.205, 0.6), 9.4),
-    Shot("ordners", (0.03, 0.16, 0.62), (0.36, 0.225, 0.58), 9.6),
-    Shot("achterin", (0.0, 0.0, 1.0), (0.06, 0.17, 0.62), 6.6),
-    Shot("tafel", (0.12, 0.16, 0.7), (0.2, 0.28, 0.5), 6.2),
+@dataclass(frozen=True)
+class Film:
+    """A film of shots over drawings of one item; `formats` are those in which it is made."""
+
+    made: Path
+    drawings: Path
+    size: tuple[int, int]
+    formats: tuple[str, ...]
+    shots: tuple[Shot, ...]
+
+
+FILMS = (
+    Film(
+        CONTENT / "bij-elkaar-kijken" / "weerstand",
+        ART / "bij-elkaar-kijken",
+        (1280, 720),
+        (".mp4", ".webm"),
+        (
+            Shot("tafel", (0.04, 0.01, 0.72), (0.37, 0.205, 0.6), 9.4),
+            Shot("ordners", (0.03, 0.16, 0.62), (0.36, 0.225, 0.58), 9.6),
+            Shot("achterin", (0.0, 0.0, 1.0), (0.06, 0.17, 0.62), 6.6),
+            Shot("tafel", (0.12, 0.16, 0.7), (0.2, 0.28, 0.5), 6.2),
+        ),
+    ),
+    Film(
+        CONTENT.parent / "docs" / "starters" / "film" / "film",
+        ART / "hij-slaapt-niet",
+        (640, 360),
+        (".mp4",),
+        (Shot("deuropening", (0.0, 0.14, 0.75), (0.5, 0.02, 0.5), 10),),
+    ),
 )
+ENCODERS = {
+    ".mp4": "-c:v libx264 -preset slow -crf 29 -tune animation -movflags +faststart",
+    ".webm": "-c:v libvpx-vp9 -crf 40 -b:v 0 -row-mt 1 -deadline good -cpu-used 4 -g 125",
+}
 
 
 def main() -> int:
@@ -68,11 +96,11 @@ def main() -> int:
             if everything or _is_older(picture, drawing):
                 _draw(browser, drawing, scale=1).save(picture, "WEBP", quality=90, method=6)
                 print(picture.relative_to(CONTENT), picture.stat().st_size)  # noqa: T201
-        used = {shot.drawing: ART / FILM.parent.name / f"{shot.drawing}.svg" for shot in SHOTS}
-        film = FILM.with_suffix(".mp4")
-        if everything or any(_is_older(film, drawing) for drawing in used.values()):
-            large = {name: _draw(browser, path, scale=2) for name, path in used.items()}
-            _make_film(large)
+        for film in FILMS:
+            sources = {one.drawing: film.drawings / f"{one.drawing}.svg" for one in film.shots}
+            first = film.made.with_suffix(film.formats[0])
+            if everything or any(_is_older(first, drawing) for drawing in sources.values()):
+                _make(film, {name: _draw(browser, path, scale=2) for name, path in sources.items()})
         browser.close()
     return 0
 
@@ -91,20 +119,18 @@ def _draw(browser: Browser, drawing: Path, *, scale: int) -> Image.Image:
     return image
 
 
-def _make_film(drawings: dict[str, Image.Image]) -> None:
-    """Write the film twice at once, for browsers with either format."""
-    raw = ("-f rawvideo -pix_fmt rgb24 -s {}x{} -r {} -i - -an -map_metadata -1 "
-           "-fflags +bitexact -flags:v +bitexact -pix_fmt yuv420p")  # fmt: skip
-    formats = {
-        ".mp4": "-c:v libx264 -preset slow -crf 29 -tune animation -movflags +faststart",
-        ".webm": "-c:v libvpx-vp9 -crf 40 -b:v 0 -row-mt 1 -deadline good -cpu-used 4 -g 125",
-    }
+def _make(film: Film, drawings: dict[str, Image.Image]) -> None:
+    """Write a film in all its formats at once."""
+    raw = (
+        f"-f rawvideo -pix_fmt rgb24 -s {film.size[0]}x{film.size[1]} -r {FRAMES_PER_SECOND} -i - "
+        "-an -map_metadata -1 -fflags +bitexact -flags:v +bitexact -pix_fmt yuv420p"
+    )
     encoders = []
-    for suffix, options in formats.items():
-        words = f"ffmpeg -loglevel error -y {raw.format(*FILM_SIZE, FRAMES_PER_SECOND)} {options}"
-        line = [*words.split(), str(FILM.with_suffix(suffix))]
+    for suffix in film.formats:
+        words = f"ffmpeg -loglevel error -y {raw} {ENCODERS[suffix]}"
+        line = [*words.split(), str(film.made.with_suffix(suffix))]
         encoders.append(subprocess.Popen(line, stdin=subprocess.PIPE))  # noqa: S603 - our own line
-    for frame in _frames(drawings):
+    for frame in _frames(film, drawings):
         for encoder in encoders:
             assert encoder.stdin is not None  # noqa: S101 - it was asked for
             encoder.stdin.write(frame.tobytes())
@@ -112,21 +138,22 @@ def _make_film(drawings: dict[str, Image.Image]) -> None:
         encoder.communicate()
         if encoder.returncode:
             raise SystemExit("ffmpeg could not make the film")
-    for suffix in formats:
-        made = FILM.with_suffix(suffix)
-        print(made.relative_to(CONTENT), made.stat().st_size)  # noqa: T201
+    for suffix in film.formats:
+        made = film.made.with_suffix(suffix)
+        print(made.name, made.stat().st_size)  # noqa: T201
 
 
-def _frames(drawings: dict[str, Image.Image]) -> Iterator[Image.Image]:
+def _frames(film: Film, drawings: dict[str, Image.Image]) -> Iterator[Image.Image]:
     """Yield the film's frames: every shot, each fading into the next."""
     before: list[Image.Image] = []
-    for index, shot in enumerate(SHOTS):
-        frames = [_cut(drawings[shot.drawing], shot, part) for part in _parts(shot.seconds)]
+    for index, shot in enumerate(film.shots):
+        drawing = drawings[shot.drawing]
+        frames = [_cut(drawing, shot, part, film.size) for part in _parts(shot.seconds)]
         fading = len(before)
         for number in range(fading):
             share = _eased((number + 1) / (fading + 1))
             yield Image.blend(before[number], frames[number], share)
-        last = index == len(SHOTS) - 1
+        last = index == len(film.shots) - 1
         kept = 0 if last else round(FADE * FRAMES_PER_SECOND)
         yield from frames[fading : len(frames) - kept]
         before = frames[len(frames) - kept :] if kept else []
@@ -137,14 +164,14 @@ def _parts(seconds: float) -> list[float]:
     return [number / (count - 1) for number in range(count)]
 
 
-def _cut(drawing: Image.Image, shot: Shot, part: float) -> Image.Image:
+def _cut(drawing: Image.Image, shot: Shot, part: float, size: tuple[int, int]) -> Image.Image:
     """Cut one frame out of a drawing; Pillow cuts between pixels, so that it moves smoothly."""
     share = _eased(part)
     left, top, width = (
         (a + (b - a) * share) * drawing.width for a, b in zip(shot.start, shot.end, strict=True)
     )
-    box = (left, top, left + width, top + width * FILM_SIZE[1] / FILM_SIZE[0])
-    return drawing.resize(FILM_SIZE, Image.Resampling.BICUBIC, box=box, reducing_gap=2)
+    box = (left, top, left + width, top + width * size[1] / size[0])
+    return drawing.resize(size, Image.Resampling.BICUBIC, box=box, reducing_gap=2)
 
 
 def _eased(part: float) -> float:

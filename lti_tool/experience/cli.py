@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from lti_tool.console import Refused, json_option, print_rows
 from lti_tool.db import db
 from lti_tool.experience import library, version_files
+from lti_tool.experience.authoring_cli import preview, schema
 from lti_tool.experience.checking import check_file
 from lti_tool.experience.documents import Document
 from lti_tool.experience.media import CannotStore, MediaStore
@@ -35,6 +36,10 @@ _lang = click.option(
 @click.group()
 def content() -> None:
     """Items: experiences and micro-modules."""
+
+
+content.add_command(preview)
+content.add_command(schema)
 
 
 @content.command()

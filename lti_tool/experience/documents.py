@@ -367,10 +367,10 @@ def from_canonical_json(text: str) -> Document:
     return _any_document.validate_json(text)
 
 
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of all documents, for editors that complete and hint.
+def json_schema(given: str | None = None) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of one format, or of all, for editors that hint.
 
     Never used to report errors to authors: `parsing` names the exact place in words.
     """
-    schema = _any_document.json_schema()
+    schema = FORMATS[given].model_json_schema() if given else _any_document.json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -19,7 +19,7 @@ from lti_tool.experience.outline import leads_to
 BOX = (180.0, 58.0)
 """Width and height of a node."""
 
-_ROW = 118.0
+_ROW = 100.0
 _GAP = 26.0
 _LANE = 16.0
 _MARGIN = 24.0

@@ -54,7 +54,7 @@ class MediaStore:
     """
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root = root.resolve()
 
     def path(self, sha256: str) -> Path:
         """Return where the file with this hash stands."""

@@ -4,6 +4,7 @@ import ipaddress
 import json
 import os
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.util.connection import create_connection
+from urllib3.util.ssl_ import create_urllib3_context
 
 USER_AGENT = "Proeftuin (LTI 1.3 tool)"
 """Some Moodle sites answer 403 to a request without one."""
@@ -152,11 +154,11 @@ class HttpClient:
         if session is None:
             session = requests.Session()
             session.trust_env = False  # no proxy from the environment
-            session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
             session.headers["User-Agent"] = USER_AGENT
             for scheme in self._pools:
                 adapter = HTTPAdapter(max_retries=0)
                 adapter.poolmanager.pool_classes_by_scheme = self._pools
+                adapter.poolmanager.connection_pool_kw["ssl_context"] = _trust()
                 session.mount(f"{scheme}://", adapter)
             self._local.session = session
         session.cookies.clear()
@@ -225,6 +227,15 @@ class _Bounded(HTTPConnection):
             response.close()
             raise TimeoutError
         return response
+
+
+def _trust() -> ssl.SSLContext:
+    """Return what TLS connections trust besides the usual: the certificates of an LMS's own."""
+    context = create_urllib3_context()
+    own = os.environ.get("REQUESTS_CA_BUNDLE")
+    if own:
+        context.load_verify_locations(own)
+    return context
 
 
 def _pool_classes(addresses: Resolve) -> dict[str, Any]:

@@ -31,10 +31,9 @@ from onscreen import (
 from playwright.sync_api import Page, Route, expect
 from stack import Stack
 from watching import Watch
-from ways import EXPERIENCES, MODULES, past_every_node
+from ways import EXPERIENCES, MODULES, past_every_node, words_of
 
 from lti_tool.experience.documents import ChoiceNode, Open, Reflect
-from lti_tool.experience.walk import texts
 
 SLUG = {"nl": "bij-elkaar-kijken", "en": "bij-elkaar-kijken-en"}
 MODULE = {"nl": "naam-foto-ai", "en": "naam-foto-ai-en"}
@@ -285,7 +284,7 @@ def test_every_text_is_marked_with_its_language(
 ) -> None:
     """A Dutch item on English pages, and the other way round: a screen reader changes voice."""
     item = EXPERIENCES[SLUG["en" if lang == "nl" else "nl"]]
-    said = plain(" ".join(text.value for text in texts(item)))
+    said = plain(words_of(item))
     page = open_page(locale=lang)
     open_item(page, driver, item.id, lang=lang)
     wrong = set()

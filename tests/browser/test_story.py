@@ -81,6 +81,7 @@ def test_from_the_empty_course_to_the_tick_and_the_empty_gradebook(
     open_page: OpenPage, stack: Stack, told: Telling
 ) -> None:
     driver = Driver(stack.sandbox.base_url, told.profile)
+    driver.api("POST", "reset")
     page = open_page(told.width)
 
     page.goto(f"{driver.sandbox_url}/?lang={told.lang}")

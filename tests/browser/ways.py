@@ -14,6 +14,7 @@ from lti_tool.experience import engine
 from lti_tool.experience.checking import check_file
 from lti_tool.experience.documents import Experience, MicroModule
 from lti_tool.experience.engine import State, Step
+from lti_tool.experience.walk import texts, used_files
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,16 @@ class Way:
 
     steps: tuple[Step, ...]
     ending: str
+
+
+def words_of(item: Experience) -> str:
+    """Every text of an item, those in the files beside it included."""
+    files = [
+        (ROOT / "content" / used.name).read_text()
+        for used in used_files(item)
+        if used.kind in {"captions", "transcript"}
+    ]
+    return "\n".join([*(text.value for text in texts(item)), *files])
 
 
 def _shipped() -> list[Experience | MicroModule]:

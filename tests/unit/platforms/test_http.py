@@ -295,3 +295,17 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
 
     with pytest.raises(Unreachable, match="SSL"):
         client.get(f"https://lms.test:{port}/")
+
+
+def test_an_lms_with_certificates_of_its_own_is_trusted_besides_the_usual(
+    tls_server: tuple[int, Path, list[str | None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, authority, _ = tls_server
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority))
+    client = HttpClient(allow_private=True, resolve=lambda *_: ["127.0.0.1"])
+    assert client.get(f"https://lms.test:{port}/").ok
+
+    adapter = client._session().get_adapter("https://")
+    trusted = adapter.poolmanager.connection_pool_kw["ssl_context"].cert_store_stats()["x509_ca"]
+
+    assert trusted > 50  # what the internet trusts, and one more
