@@ -84,17 +84,10 @@ def learns_at_a_desk(page: Page, lms: str, lang: str) -> None:
     page.goto(f"{lms}/course?user=sam&lang={lang}")
     page.locator("[data-open]").first.click()
     frame = tool_in(page)
-    seen: set[str] = set()
-    while (kind := shown(frame)) != "ending":
-        if kind == "choice":
-            frame.locator("label:has([name=choice])").nth(1).click()
-            page.mouse.move(0, 0)
-            if kind not in seen:
-                picture(page, "activity-desktop")
-        elif kind == "feedback" and kind not in seen:
-            picture(page, "feedback-desktop")
-        seen.add(kind)
-        onward(frame)
+    picture(page, "activity-desktop")
+    onward_to(frame, "feedback")
+    picture(page, "feedback-desktop")
+    onward_to(frame, "ending")
     frame.wait_for_selector("main[data-completion=delivered]", timeout=60_000)
     page.goto(f"{lms}/gradebook?user=tess&lang={lang}")
     picture(page, "gradebook-desktop")
@@ -107,16 +100,12 @@ def learns_on_a_phone(page: Page, lms: str, lang: str) -> None:
         page.locator("a[target=_blank]").first.click()
     alone = opened.value
     alone.wait_for_selector("main[data-page=scene]")
-    while (kind := shown(alone)) != "feedback":
-        if kind == "choice":
-            alone.locator("label:has([name=choice])").nth(1).click()
-            picture(alone, "choice-phone")
-        onward(alone)
+    onward_to(alone, "choice")
+    alone.locator("label:has([name=choice])").nth(1).click()
+    picture(alone, "choice-phone")
+    onward_to(alone, "feedback")
     picture(alone, "feedback-phone", whole=True)
-    while shown(alone) != "ending":
-        if shown(alone) == "choice":
-            alone.locator("label:has([name=choice])").first.click()
-        onward(alone)
+    onward_to(alone, "ending")
     alone.wait_for_selector("main[data-completion=delivered]", timeout=60_000)
     alone.emulate_media(color_scheme="dark")
     alone.evaluate("scrollTo(0, 0)")
@@ -132,23 +121,22 @@ def tool_in(page: Page) -> Frame:
     return frame
 
 
-def shown(at: Page | Frame) -> str:
-    """Which of the tool's pages is shown."""
-    return at.locator("main").get_attribute("data-page") or ""
-
-
-def onward(at: Page | Frame) -> None:
-    """Go to the next page."""
-    with at.expect_navigation():
-        at.locator("form:has([name=choice]) button, [data-next]").first.click()
+def onward_to(at: Page | Frame, kind: str) -> None:
+    """Go on, with the second reaction everywhere, until a page of this kind."""
+    while at.locator("main").get_attribute("data-page") != kind:
+        for reaction in at.locator("label:has([name=choice])").all()[1:2]:
+            reaction.click()
+        with at.expect_navigation():
+            at.locator("form:has([name=choice]) button, [data-next]").first.click()
 
 
 def picture(page: Page, name: str, *, whole: bool = False) -> None:
-    """Take a picture, with the colours that it needs and no more."""
+    """Take a picture, small enough for a manual: with fewer colours where it takes that."""
     taken = Image.open(io.BytesIO(page.screenshot(full_page=whole))).convert("RGB")
     file = FOLDER / f"{name}.png"
-    colours = taken.quantize(192, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    colours.save(file, optimize=True)
+    taken.save(file, optimize=True)
+    if file.stat().st_size > MOST_BYTES:
+        taken.quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
     size = file.stat().st_size
     if size > MOST_BYTES:
         raise click.ClickException(f"{file.name} has become {size} bytes: too large for a manual")

@@ -143,15 +143,15 @@ class Keys:
         self.at = at
         self._keys = window(at).keyboard
 
-    def tab_to(self, selector: str) -> None:
+    def tab_to(self, selector: str, key: str = "Tab") -> None:
         """Press Tab until what `selector` finds has the focus."""
         for _ in range(MOST_STOPS):
-            self._keys.press("Tab")
+            self._keys.press(key)
             if self._check() and self.at.evaluate(
                 "selector => document.activeElement.matches(selector)", selector
             ):
                 return
-        raise AssertionError(f"{MOST_STOPS} times Tab does not lead to {selector}")
+        raise AssertionError(f"{MOST_STOPS} times {key} does not lead to {selector}")
 
     def go(self, selector: str) -> None:
         """Tab to a button or link and press Enter; the next page starts at its heading."""

@@ -5,7 +5,17 @@ Wherever the focus comes it can be seen, and after each step it is on the new pa
 
 import pytest
 from driver import Driver
-from onscreen import DESKTOP, Keys, OpenPage, completion, heading, kind, open_item, open_picker
+from onscreen import (
+    DESKTOP,
+    PHONE,
+    Keys,
+    OpenPage,
+    completion,
+    heading,
+    kind,
+    open_item,
+    open_picker,
+)
 from playwright.sync_api import Page, expect
 from stack import Stack
 from ways import EXPERIENCES, MODULES, to_two_endings
@@ -75,3 +85,16 @@ def test_a_designer_picks_an_item(page: Page, driver: Driver) -> None:
     with page.expect_navigation(url="**/course?**"):
         page.keyboard.press("Enter")
     assert len(driver.state()["activities"]) == before + 1
+
+
+@pytest.mark.parametrize(("width", "height"), [(PHONE, 500), (DESKTOP, 600)])
+def test_nothing_is_hidden_behind_the_bar_that_stays_in_view(
+    open_page: OpenPage, driver: Driver, width: int, height: int
+) -> None:
+    """WCAG 2.4.11: going down the list and up again, every stop can be seen."""
+    page = open_page(width, height, reduced_motion="reduce")
+    open_picker(page, driver)
+    page.locator("[name=item]").first.check()
+    keys = Keys(page)
+    keys.tab_to("[name=cancel]")
+    keys.tab_to("[data-filter=text]", "Shift+Tab")

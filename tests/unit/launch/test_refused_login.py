@@ -5,8 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 from tinylms import GONE, TOOL, Browser, Lms, code_of, register, stored
 
+from lti_tool.db import db
+from lti_tool.platforms.models import Platform
 from lti_tool.platforms.registry import SNAPSHOT_SECONDS
 
 HINT = "a&b%20c+d ü=?#\"'<>"
@@ -80,8 +83,6 @@ def test_5_a_blocked_registration_does_not_make_an_issuer_ambiguous(
     with tool.app_context():
         registry = tool.extensions["proeftuin"].registry
         registry.block(registry.by_name("Neighbour"))
-        from lti_tool.db import db
-
         db.session.commit()
 
     assert browser.login(client_id=GONE).response.status_code == 302
@@ -141,11 +142,6 @@ def test_a_block_holds_at_once_for_a_launch_under_way(browser: Browser, tool: Fl
     opening = browser.login()
     browser.login()  # the tool remembers the platform for a while
     with tool.app_context():
-        from sqlalchemy import update
-
-        from lti_tool.db import db
-        from lti_tool.platforms.models import Platform
-
         db.session.execute(update(Platform).values(status="blocked"))  # by another process
         db.session.commit()
     claims = browser.lms.claims(opening.nonce, browser.now())
@@ -156,14 +152,21 @@ def test_a_block_holds_at_once_for_a_launch_under_way(browser: Browser, tool: Fl
     assert not any(stored(tool).values())
 
 
+def test_a_block_ends_the_sessions_under_way_at_once(browser: Browser, tool: Flask) -> None:
+    where = browser.launch(deep=True).headers["Location"]
+    assert browser.client.get(where, base_url=TOOL).status_code == 200
+    with tool.app_context():
+        db.session.execute(update(Platform).values(status="blocked"))  # by another process
+        db.session.commit()
+
+    response = browser.client.get(where, base_url=TOOL)
+
+    assert (response.status_code, code_of(response)) == (403, "platform-blocked")
+
+
 def test_a_block_by_another_process_stops_logins_within_seconds(
     browser: Browser, tool: Flask, clock: Any
 ) -> None:
-    from sqlalchemy import update
-
-    from lti_tool.db import db
-    from lti_tool.platforms.models import Platform
-
     browser.login()
     with tool.app_context():
         db.session.execute(update(Platform).values(status="blocked"))
