@@ -30,11 +30,19 @@ class Status:
     problem: str | None = None
 
 
-_OF = select(
-    Completion.state, Completion.problem, Completion.completed_at, Completion.delivered_at
-).where(
-    Completion.learner_id == bindparam("learner"),
-    Completion.link_id == bindparam("link"),
+_OF = (
+    select(
+        Completion.state,
+        Completion.problem,
+        Completion.completed_at,
+        Completion.delivered_at,
+        Platform.paused_until,
+    )
+    .join(Platform, Platform.id == Completion.platform_id)
+    .where(
+        Completion.learner_id == bindparam("learner"),
+        Completion.link_id == bindparam("link"),
+    )
 )
 
 
@@ -45,6 +53,7 @@ def of(
     line_item: str | None,
     learner_id: int,
     link_id: int,
+    now: datetime,
 ) -> Status:
     """Return where a learner's completion of a link is; one SQL statement.
 
@@ -54,15 +63,17 @@ def of(
         line_item: the link's line item, if it has one.
         learner_id: our id of the person.
         link_id: our id of the resource link.
+        now: the time; while the platform is paused, nothing is about to be delivered.
     """
     row = session.execute(_OF, {"learner": learner_id, "link": link_id}).one_or_none()
     obstacle = channels.obstacle(platform, line_item)
     if row is None:
         return Status("unreportable" if obstacle else "none", problem=obstacle)
-    state, problem, completed_at, delivered_at = row
+    state, problem, completed_at, delivered_at, paused_until = row
     if state == DELIVERED:
         return Status("delivered", completed_at, delivered_at)
     if obstacle:
         return Status("unreportable", completed_at, problem=obstacle)
-    name = "waiting" if problem or state == PARKED else "recorded"
+    paused = paused_until is not None and paused_until > now
+    name = "waiting" if problem or paused or state == PARKED else "recorded"
     return Status(name, completed_at, problem=problem)

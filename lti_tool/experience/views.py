@@ -257,6 +257,7 @@ def _status(visit: Visit, player: Player) -> Status:
         line_item=visit.line_item,
         learner_id=player.learner_id,
         link_id=player.link_id,
+        now=visit.now,
     )
 
 

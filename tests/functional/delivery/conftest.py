@@ -159,6 +159,7 @@ class World:
             line_item=link.line_item,
             learner_id=self.learner(who).id,
             link_id=link.id,
+            now=self.clock(),
         )
 
     def send(self) -> Counter[str]:

@@ -9,12 +9,16 @@ from lti_tool.completion import status
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING
 from lti_tool.completion.status import Status
 from lti_tool.db import db
+from lti_tool.services import services
 
 ITEM = "https://lms.example/lineitems/1"
 
 
 def of(place, line_item: str | None = ITEM) -> Status:
-    return status.of(db.session(), platform=place.platform, line_item=line_item, **place.ids)
+    now = services().clock()
+    return status.of(
+        db.session(), platform=place.platform, line_item=line_item, now=now, **place.ids
+    )
 
 
 def test_nothing_is_completed_yet(ground):
@@ -51,9 +55,18 @@ def test_a_completion_is_called_what_it_is(ground, clock, *, state, problem, lin
     assert bool(found.problem) == (name in ("waiting", "unreportable"))
 
 
+def test_while_the_platform_is_paused_a_new_completion_waits_and_says_so(ground, clock):
+    place = ground.completed()
+    place.platform.paused_until = clock() + timedelta(minutes=1)
+    db.session.commit()
+    assert of(place).name == "waiting"
+    clock.turn(minutes=2)
+    assert of(place).name == "recorded"
+
+
 def test_it_takes_one_statement(ground):
     place = ground.completed()
-    platform, ids = place.platform, place.ids
+    platform, ids, now = place.platform, place.ids, services().clock()
     assert platform.family
     seen = []
 
@@ -62,7 +75,7 @@ def test_it_takes_one_statement(ground):
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        status.of(db.session(), platform=platform, line_item=ITEM, **ids)
+        status.of(db.session(), platform=platform, line_item=ITEM, now=now, **ids)
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     assert len(seen) == 1
