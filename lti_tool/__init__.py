@@ -14,8 +14,8 @@ from lti_tool.completion import views as completion_views
 from lti_tool.config import Settings, settings_from_env
 from lti_tool.db import db, migrate
 from lti_tool.deeplink import views as deeplink_views
-from lti_tool.experience import media_views
-from lti_tool.experience import views as player_views
+from lti_tool.experience.play import media_views
+from lti_tool.experience.play import views as player_views
 from lti_tool.launch import claims
 from lti_tool.launch import views as launch_views
 from lti_tool.launch.state import LoginStates

@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from lti_tool.completion.cli import check_command, moodle_completion_command, outbox
 from lti_tool.config import UnsafeSettings
 from lti_tool.console import Refused
-from lti_tool.experience.cli import content
+from lti_tool.experience.authoring.cli import content
 from lti_tool.learner.cli import privacy
 from lti_tool.platforms.cli import keys, platforms
 from lti_tool.serving import demo, serve

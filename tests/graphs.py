@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lti_tool.experience.documents import ChoiceNode, Ending, Experience, Route
+from lti_tool.experience.document.model import ChoiceNode, Ending, Experience, Route
 
 FLAGS = ("f0", "f1", "f2")
 Pair = tuple[str, frozenset[str]]

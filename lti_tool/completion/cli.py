@@ -11,14 +11,13 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import func, select
 
-from lti_tool.completion import channels, report, worker
+from lti_tool.completion import channels, doctor, report, worker
 from lti_tool.completion import outbox as outgoing
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING
 from lti_tool.completion.problems import PROBLEMS
 from lti_tool.console import Refused, json_option, print_rows
 from lti_tool.db import db
 from lti_tool.launch.models import ResourceLink
-from lti_tool.platforms import doctor
 from lti_tool.platforms.cli import named
 from lti_tool.platforms.families import FAMILIES
 from lti_tool.platforms.models import Deployment, Platform

@@ -9,8 +9,8 @@ from lti_tool.completion import channels
 from lti_tool.db import db
 from lti_tool.deeplink.items import Choice, content_item, response_claims
 from lti_tool.errors import ToolError
-from lti_tool.experience import library
-from lti_tool.experience.media_views import newest_shelf
+from lti_tool.experience.library import catalogue
+from lti_tool.experience.play.media_views import newest_shelf
 from lti_tool.launch.claims import DeepLinkSettings
 from lti_tool.launch.session import Visit, designing
 from lti_tool.launch.store import ABSOLUTE
@@ -34,7 +34,7 @@ def picker(visit: Visit) -> ResponseReturnValue:
     return page(
         "picker.html",
         problem=problem,
-        entries=library.catalogue(visit.platform.id),
+        entries=catalogue.entries(visit.platform.id),
         multiple=settings.multiple,
         accepts_links=settings.accepts_links,
     )
@@ -45,10 +45,10 @@ def picker(visit: Visit) -> ResponseReturnValue:
 def preview(visit: Visit, slug: str) -> ResponseReturnValue:
     """Show one item as a learner will meet it, before it is chosen."""
     settings = _settings(visit)
-    item = library.find(slug, visit.platform.id)
+    item = catalogue.find(slug, visit.platform.id)
     return page(
         "preview.html",
-        entry=library.entry(slug, visit.platform.id),
+        entry=catalogue.entry(slug, visit.platform.id),
         item=item,
         shelf=newest_shelf(visit, item),
         multiple=settings.multiple,
@@ -105,5 +105,5 @@ def _settings(visit: Visit) -> DeepLinkSettings:
 
 
 def _choice(slug: str, visit: Visit) -> Choice:
-    entry = library.entry(slug, visit.platform.id)
+    entry = catalogue.entry(slug, visit.platform.id)
     return Choice(slug=entry.slug, title=entry.title, summary=entry.summary)

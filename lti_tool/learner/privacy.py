@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session, aliased
 from lti_tool.clock import iso_millis
 from lti_tool.completion.models import DELIVERED, Completion
 from lti_tool.db import Base
-from lti_tool.experience.models import Item, Reflection, Run, Version
-from lti_tool.experience.reflections import unsealed
+from lti_tool.experience.library.models import Item, Reflection, Run, Version
+from lti_tool.experience.play.reflections import unsealed
 from lti_tool.launch.models import LaunchSession, Learner, ResourceLink
 from lti_tool.launch.store import IDLE
 from lti_tool.platforms.models import Platform

@@ -33,7 +33,7 @@ from stack import Stack
 from watching import Watch
 from ways import EXPERIENCES, MODULES, past_every_node, words_of
 
-from lti_tool.experience.documents import ChoiceNode, Open, Reflect
+from lti_tool.experience.document.model import ChoiceNode, Open, Reflect
 
 SLUG = {"nl": "bij-elkaar-kijken", "en": "bij-elkaar-kijken-en"}
 MODULE = {"nl": "naam-foto-ai", "en": "naam-foto-ai-en"}

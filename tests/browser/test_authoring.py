@@ -15,8 +15,8 @@ from watching import Watch
 from werkzeug.serving import make_server
 
 from lti_tool.clock import system_clock
-from lti_tool.experience.preview import make_app
-from lti_tool.experience.workspace import Workspace
+from lti_tool.experience.authoring.preview import make_app
+from lti_tool.experience.authoring.workspace import Workspace
 
 Serve = Callable[[Path], str]
 

@@ -28,7 +28,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from lti_tool import create_app
 from lti_tool.config import Settings, project_root
 from lti_tool.db import db
-from lti_tool.experience.cli import content
+from lti_tool.experience.authoring.cli import content
 from lti_tool.sandbox.server import SandboxServer
 
 ITEM = "bij-elkaar-kijken"

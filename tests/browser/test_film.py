@@ -11,8 +11,8 @@ from stack import ROOT, Stack
 from watching import Watch
 from ways import EXPERIENCES, past_every_node
 
-from lti_tool.experience.documents import Video
-from lti_tool.experience.walk import parts
+from lti_tool.experience.document.model import Video
+from lti_tool.experience.document.walk import parts
 
 ITEM = EXPERIENCES["bij-elkaar-kijken"]
 YOUR_TURN = """\

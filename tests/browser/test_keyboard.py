@@ -20,7 +20,7 @@ from playwright.sync_api import Page, expect
 from stack import Stack
 from ways import EXPERIENCES, MODULES, to_two_endings
 
-from lti_tool.experience.documents import ChoiceNode, Open, Reflect
+from lti_tool.experience.document.model import ChoiceNode, Open, Reflect
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from stack import Stack
 from watching import Watch
 from ways import EXPERIENCES, MODULES, past_every_node
 
-from lti_tool.experience.documents import ChoiceNode, Open, Reflect
+from lti_tool.experience.document.model import ChoiceNode, Open, Reflect
 
 SECRET = "Dit gaat niemand iets aan"
 

@@ -25,7 +25,7 @@ from playwright.sync_api import Frame, Page, expect
 from stack import Stack
 from ways import EXPERIENCES, to_two_endings
 
-from lti_tool.experience.documents import ChoiceNode
+from lti_tool.experience.document.model import ChoiceNode
 
 DELIVERED_WITHIN = 20_000
 

@@ -10,11 +10,11 @@ from datetime import date
 
 from stack import ROOT
 
-from lti_tool.experience import engine
-from lti_tool.experience.checking import check_file
-from lti_tool.experience.documents import Experience, MicroModule
-from lti_tool.experience.engine import State, Step
-from lti_tool.experience.walk import texts, used_files
+from lti_tool.experience.document.model import Experience, MicroModule
+from lti_tool.experience.document.walk import texts, used_files
+from lti_tool.experience.intake.checking import check_file
+from lti_tool.experience.play import engine
+from lti_tool.experience.play.engine import State, Step
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,9 @@ from werkzeug.test import TestResponse
 from lti_tool import create_app
 from lti_tool.config import Settings
 from lti_tool.db import db
-from lti_tool.experience import library
-from lti_tool.experience.models import Version
-from lti_tool.experience.parsing import parse
+from lti_tool.experience.document.parsing import parse
+from lti_tool.experience.library import catalogue
+from lti_tool.experience.library.models import Version
 from lti_tool.platforms.models import Platform
 
 OWN = {"Origin": TOOL}
@@ -107,7 +107,7 @@ def world(
         for text, platform_ids in ((GARDEN, ()), (limited, (neighbours.id,))):
             parsed = parse(text, file="test.yaml")
             assert parsed.item is not None, parsed.problems
-            library.publish(parsed.item, clock(), platform_ids=platform_ids)
+            catalogue.publish(parsed.item, clock(), platform_ids=platform_ids)
         db.session.commit()
         version_ids = {version.title: version.id for version in db.session.scalars(select(Version))}
     yield World(

@@ -7,10 +7,10 @@ ever posted there.
 """
 
 from lti_tool.completion.channels.base import Delivery, Outcome
+from lti_tool.completion.moodle import MoodleAnswered, MoodleService, NotMoodle, Tick
 from lti_tool.completion.problems import NO_WEB_SERVICE
 from lti_tool.platforms.http import HttpClient, RefusedAddress, Unreachable
 from lti_tool.platforms.models import Platform
-from lti_tool.platforms.moodle import MoodleAnswered, MoodleService, NotMoodle, Tick
 from lti_tool.platforms.registry import KnownPlatform
 from lti_tool.platforms.tokens import ServiceTokens, is_throttled
 from lti_tool.vault import BrokenSeal, Vault

@@ -2,9 +2,8 @@
 
 import pytest
 
-from lti_tool.completion import cli
+from lti_tool.completion import cli, doctor
 from lti_tool.db import db
-from lti_tool.platforms import doctor
 from lti_tool.sandbox.moodle_ws import BY_INSTANCE, OVERRIDE
 from lti_tool.services import services
 

@@ -17,8 +17,8 @@ from werkzeug.exceptions import HTTPException
 from lti_tool import create_app
 from lti_tool.config import Settings
 from lti_tool.db import db
-from lti_tool.experience import library
-from lti_tool.experience.parsing import parse
+from lti_tool.experience.document.parsing import parse
+from lti_tool.experience.library import catalogue
 
 MARKUP = "<i>ECHO</i>"
 
@@ -59,7 +59,7 @@ def tool(settings: Settings, clock: Any, lms: Lms, database_url: str) -> Iterato
         register(app, lms)
         parsed = parse(GARDEN, file="test.yaml")
         assert parsed.item is not None, parsed.problems
-        library.publish(parsed.item, clock())
+        catalogue.publish(parsed.item, clock())
         db.session.commit()
     yield app
     with app.app_context():

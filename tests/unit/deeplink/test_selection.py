@@ -15,8 +15,8 @@ from werkzeug.test import TestResponse
 from lti_tool import create_app
 from lti_tool.config import Settings
 from lti_tool.db import db
-from lti_tool.experience import library
-from lti_tool.experience.parsing import parse
+from lti_tool.experience.document.parsing import parse
+from lti_tool.experience.library import catalogue
 from lti_tool.platforms.signing import PUBLISH_BEFORE
 
 OWN = {"Origin": TOOL}
@@ -35,7 +35,7 @@ def tool(settings: Settings, clock: Any, rsa_keys: list[Any], local_server: Any)
         for slug in ("tuin", "park"):
             parsed = parse(GARDEN.replace("id: tuin", f"id: {slug}", 1), file="test.yaml")
             assert parsed.item is not None, parsed.problems
-            library.publish(parsed.item, clock())
+            catalogue.publish(parsed.item, clock())
         db.session.commit()
     yield app
     with app.app_context():

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lti_tool.experience.documents import Experience
-from lti_tool.experience.parsing import parse
+from lti_tool.experience.document.model import Experience
+from lti_tool.experience.document.parsing import parse
 
 DATA = Path(__file__).parent / "data"
 

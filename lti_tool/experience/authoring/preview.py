@@ -1,0 +1,164 @@
+"""An author's preview: an item in the browser without an LMS, on this computer only.
+
+Around the player's own pages (`preview_player`) stands what an author needs: the findings, the
+map and an outline with a way to begin at every node, all read again when a file is saved.
+"""
+
+import json
+from hashlib import sha256
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    g,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel
+from werkzeug.exceptions import NotFound
+
+from lti_tool.clock import Clock
+from lti_tool.experience.authoring.graph_map import draw
+from lti_tool.experience.authoring.preview_player import (
+    Memory,
+    learner,
+    memory,
+    player,
+    sheet_at,
+    workspace,
+)
+from lti_tool.experience.authoring.workspace import Workspace
+from lti_tool.experience.document import markdown
+from lti_tool.experience.document.model import Experience, MicroModule
+from lti_tool.experience.document.outline import leads_to, outline
+from lti_tool.experience.document.problems import message
+from lti_tool.experience.play import engine
+
+LANGUAGES = ("nl", "en")
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "media-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'self'"
+)
+
+desk = Blueprint("preview", __name__)
+
+
+def make_app(files: Workspace, clock: Clock, lang: str) -> Flask:
+    """Make the preview of a workspace, to be served to this computer only.
+
+    Args:
+        files: what is looked at.
+        clock: the time.
+        lang: `nl` or `en`, to begin with.
+    """
+    app = Flask("lti_tool")
+    app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]  # a site that rebinds its name
+    app.extensions["preview"] = files
+    kept = app.extensions["preview-memory"] = Memory(lang, {})
+    app.add_template_filter(markdown.to_html, "prose")
+    app.add_template_filter(markdown.to_inline_html, "inline")
+    app.add_template_filter(outline, "outline")
+    Babel(app, default_locale="nl", locale_selector=lambda: kept.lang)
+    app.context_processor(lambda: {"visit": g.get("visit"), "locale": kept.lang})
+    for blueprint in (desk, player, learner):
+        app.register_blueprint(blueprint)
+
+    @app.before_request
+    def begin() -> None:
+        g.now = clock()
+
+    @app.after_request
+    def secure(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = _POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return app
+
+
+# --- The desk: findings, map, outline ------------------------------------------------------------
+
+
+@desk.get("/")
+def start() -> ResponseReturnValue:
+    """Show the documents; a single one at once."""
+    reading = workspace().read()
+    if len(reading.sheets) == 1:
+        return redirect(url_for("preview.sheet", number=0))
+    return render_template(
+        "preview_local/list.html", reading=reading, say=_say, path=workspace().path
+    )
+
+
+@desk.get("/<int:number>/")
+def sheet(number: int) -> ResponseReturnValue:
+    """Show one document: its findings, its map, its outline, and the item itself."""
+    held = sheet_at(number)
+    item = held.document
+    return render_template(
+        "preview_local/desk.html",
+        number=number,
+        sheet=held,
+        item=item,
+        several=len(workspace().read().sheets) > 1,
+        map=draw(item) if isinstance(item, Experience) else None,
+        targets=_targets(item) if isinstance(item, Experience) else {},
+        playable=isinstance(item, MicroModule) or bool(held.ways),
+        troubled={problem.node for problem in held.problems if problem.severity == "error"},
+        say=_say,
+    )
+
+
+@desk.get("/<int:number>/from/<node>")
+def begin_at(number: int, node: str) -> ResponseReturnValue:
+    """Begin at a node, reached by the shortest way that sets just these flags, or any."""
+    found = sheet_at(number).ways.get(node, ())
+    wanted = request.args.get("flags")
+    fitting = [one for one in found if wanted is None or sorted(one.flags) == wanted.split()]
+    if not fitting:
+        raise NotFound
+    return redirect(url_for("player.play", number=number, state=engine.dump(fitting[0])))
+
+
+@desk.get("/stamp")
+def stamp() -> ResponseReturnValue:
+    """Give a mark that changes when a file is saved."""
+    seen = json.dumps(workspace().read().stamp)
+    return Response(sha256(seen.encode()).hexdigest(), mimetype="text/plain")
+
+
+@desk.get("/language/<lang>")
+def language(lang: str) -> ResponseReturnValue:
+    """Change the language of the preview and of the pages in it."""
+    if lang not in LANGUAGES:
+        raise NotFound
+    memory().lang = lang
+    number = request.args.get("number", type=int)
+    where = url_for("preview.start") if number is None else url_for("preview.sheet", number=number)
+    return redirect(where)
+
+
+@desk.get("/<int:number>/media/<path:name>")
+def media(number: int, name: str) -> ResponseReturnValue:
+    """Give a file that the document uses."""
+    held = sheet_at(number).media.get(name)
+    if held is None or not held.path.is_file():
+        raise NotFound
+    return send_file(held.path, mimetype=held.mime, conditional=True)
+
+
+def _targets(item: Experience) -> dict[str, list[str]]:
+    """Return where each node leads, each place once, for the outline."""
+    return {name: list(dict.fromkeys(leads_to(node))) for name, node in item.nodes.items()}
+
+
+def _say(problem: Any) -> str:
+    return message(problem, memory().lang)

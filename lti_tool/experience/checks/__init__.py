@@ -1,0 +1,1 @@
+"""Whether an item is good: can it be played, does it help, is everything there. Pure."""

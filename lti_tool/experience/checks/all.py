@@ -1,0 +1,39 @@
+"""All checks on a document: can it be played, does it help, is everything there.
+
+Pure: today's date and a look at the files are handed in.
+"""
+
+from datetime import date
+
+from lti_tool.experience.checks.graph import check_graph
+from lti_tool.experience.checks.language import check_language
+from lti_tool.experience.checks.media import FindMedia, MediaFact, check_media
+from lti_tool.experience.checks.references import (
+    check_module,
+    check_preparation,
+    check_references,
+)
+from lti_tool.experience.document.model import Document, Experience, MicroModule
+from lti_tool.experience.document.problems import Problem
+
+__all__ = ["FindMedia", "MediaFact", "check"]
+
+
+def check(item: Document, *, today: date, exists: FindMedia | None) -> tuple[Problem, ...]:
+    """Check a document that was parsed.
+
+    `today` decides whether consent has ended; `exists` tells what stands under a media file's
+    name (None: do not look at files). The problems have a place but no line yet:
+    `parsing.Parsed.locate` adds it.
+    """
+    found: list[Problem] = []
+    if isinstance(item, Experience):
+        found += check_references(item)
+        found += check_graph(item)
+    elif isinstance(item, MicroModule):
+        found += check_module(item)
+    else:
+        found += check_preparation(item)
+    found += check_language(item)
+    found += check_media(item, today=today, exists=exists)
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,1 @@
+"""What an item is: its model, how it is read, and the sentences about what is wrong. Pure."""

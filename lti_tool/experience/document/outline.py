@@ -1,0 +1,40 @@
+"""An experience in reading order, for people who want to see what is inside. Pure."""
+
+from lti_tool.experience.document.model import (
+    ChoiceNode,
+    Ending,
+    Experience,
+    Item,
+    Node,
+    Route,
+    VisibleNode,
+)
+
+
+def outline(item: Experience) -> tuple[VisibleNode, ...]:
+    """Return the nodes that a learner can meet, nearest to the start first, endings last."""
+    order, ahead = dict.fromkeys([item.start]), [item.start]
+    while ahead:
+        for name in leads_to(item.nodes[ahead.pop(0)]):
+            if name not in order:
+                order[name] = None
+                ahead.append(name)
+    visible = [node for name in order if isinstance(node := item.nodes[name], VisibleNode)]
+    return tuple(sorted(visible, key=lambda node: isinstance(node, Ending)))
+
+
+def talking_points(item: Item) -> tuple[str, ...]:
+    """Return what the endings propose to talk about on the study day, each once."""
+    if not isinstance(item, Experience):
+        return ()
+    endings = (node for node in outline(item) if isinstance(node, Ending))
+    return tuple(dict.fromkeys(node.studyday for node in endings if node.studyday))
+
+
+def leads_to(node: Node) -> list[str]:
+    """Return the names of the nodes that this one can lead to, in document order."""
+    if isinstance(node, ChoiceNode):
+        return [choice.next for choice in node.choices]
+    if isinstance(node, Route):
+        return [*(case.next for case in node.cases), node.next]
+    return [] if isinstance(node, Ending) else [node.next]

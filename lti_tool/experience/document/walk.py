@@ -1,0 +1,100 @@
+"""Going through a document: all its parts, the texts readers see, and the files it uses."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, get_args
+
+from lti_tool.experience.document.fields import Shown, TextKind
+from lti_tool.experience.document.model import Audio, Document, Image, Model, Video
+from lti_tool.experience.document.problems import Place
+
+FileKind = Literal["image", "video", "audio", "captions", "transcript"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that readers see: where it stands, how it is rendered, and the words."""
+
+    path: Place
+    kind: TextKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class UsedFile:
+    """A file that a document names: where, its name beside the document, and what it must be."""
+
+    path: Place
+    name: str
+    kind: FileKind
+
+
+def parts(model: Model, path: Place = ()) -> Iterator[tuple[Place, Model]]:
+    """Yield a model and all models inside it with their paths, in document order."""
+    yield path, model
+    for name in type(model).model_fields:
+        yield from _inside(getattr(model, name), (*path, name))
+
+
+def _inside(value: Any, path: Place) -> Iterator[tuple[Place, Model]]:
+    if isinstance(value, Model):
+        yield from parts(value, path)
+    elif isinstance(value, tuple):
+        for index, element in enumerate(value):
+            yield from _inside(element, (*path, index))
+    elif isinstance(value, dict):
+        for key, element in value.items():
+            yield from _inside(element, (*path, key))
+
+
+@cache
+def _shown_fields(model: type[Model]) -> tuple[tuple[str, TextKind], ...]:
+    """Give the fields of a model that carry the `Shown` marker, themselves or in what they hold."""
+
+    def marker(annotation: Any) -> Shown | None:
+        found = [m for m in getattr(annotation, "__metadata__", ()) if isinstance(m, Shown)]
+        return next(
+            (m for m in (*found, *map(marker, get_args(annotation))) if isinstance(m, Shown)), None
+        )
+
+    fields = []
+    for name, field in model.model_fields.items():
+        own = next((m for m in field.metadata if isinstance(m, Shown)), None)
+        shown = own or marker(field.annotation)
+        if shown is not None:
+            fields.append((name, shown.kind))
+    return tuple(fields)
+
+
+def texts(item: Document) -> Iterator[Text]:
+    """Yield every text that readers see; empty ones are left out."""
+    for path, model in parts(item):
+        for name, kind in _shown_fields(type(model)):
+            value = getattr(model, name)
+            if isinstance(value, dict):
+                for key, element in value.items():
+                    yield Text((*path, name, key), kind, element)
+            elif value:
+                yield Text((*path, name), kind, value)
+
+
+def used_files(item: Model) -> Iterator[UsedFile]:
+    """Yield every media file, caption file and transcript that a document or a part of it names."""
+    for path, model in parts(item):
+        if isinstance(model, Image):
+            yield UsedFile((*path, "image"), model.image, "image")
+        if isinstance(model, Video):
+            yield UsedFile((*path, "video"), model.video, "video")
+            if model.also:
+                yield UsedFile((*path, "also"), model.also, "video")
+            for lang, name in model.captions.items():
+                yield UsedFile((*path, "captions", lang), name, "captions")
+            for lang, name in model.chapters.items():
+                yield UsedFile((*path, "chapters", lang), name, "captions")
+            if model.poster:
+                yield UsedFile((*path, "poster"), model.poster, "image")
+        if isinstance(model, Audio):
+            yield UsedFile((*path, "audio"), model.audio, "audio")
+        if isinstance(model, Video | Audio) and model.transcript:
+            yield UsedFile((*path, "transcript"), model.transcript, "transcript")

@@ -1,0 +1,399 @@
+"""The library: publishing items as immutable versions, and finding what a platform may use.
+
+A version is never changed, so its parsed document is kept in memory under its hash; the
+database is asked only which version is meant.
+"""
+
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import ColumnElement, CursorResult, Select, delete, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from lti_tool.db import db
+from lti_tool.errors import ToolError
+from lti_tool.experience.document.model import (
+    Document,
+    Item,
+    MicroModule,
+    Preparation,
+    from_canonical_json,
+    to_canonical_json,
+)
+from lti_tool.experience.document.walk import used_files
+from lti_tool.experience.library import version_files
+from lti_tool.experience.library.models import Item as ItemRow
+from lti_tool.experience.library.models import ItemPlatform, Run, Version
+from lti_tool.experience.media.store import StoredFile
+
+EXPERIENCE, MICROMODULE = "experience", "micromodule"
+"""Kinds of items that a learner can open."""
+
+KEPT_DOCUMENTS = 256
+"""Parsed documents held in memory; one takes about 200 kB."""
+
+
+TITLES_KEPT = timedelta(minutes=1)
+"""How long a title may be out of date in a link from one item to another."""
+
+
+class CannotPublish(Exception):
+    """A document that cannot become a version; the message names the remedy."""
+
+
+class UnknownItem(Exception):
+    """A slug that no item in the library has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing did.
+
+    Attributes:
+        slug: the item.
+        number: its newest version.
+        is_new: False when the newest version already said exactly this.
+    """
+
+    slug: str
+    number: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item as a catalogue shows it: its newest version.
+
+    Attributes:
+        kind: `experience` or `micromodule`.
+        lang: language of the content.
+        minutes: how long it takes, when its makers say so.
+        tags: for filtering.
+        number: of the version.
+    """
+
+    slug: str
+    kind: str
+    lang: str
+    title: str
+    summary: str
+    minutes: int | None
+    tags: tuple[str, ...]
+    number: int
+    published_at: datetime
+
+    @property
+    def search_text(self) -> str:
+        """Everything a search looks in, in lower case."""
+        return " ".join((self.title, self.summary, *self.tags)).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One item as the operator sees it.
+
+    Attributes:
+        state: `published`, `withdrawn` (no new runs) or `stopped` (runs under way ended too).
+    """
+
+    slug: str
+    kind: str
+    lang: str
+    title: str
+    version: int
+    published_at: datetime
+    state: str
+
+
+class _Documents:
+    """Parsed documents by hash; the one that was needed longest ago makes room."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._held: OrderedDict[str, Document] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, sha256: str) -> Document | None:
+        with self._lock:
+            document = self._held.get(sha256)
+            if document is not None:
+                self._held.move_to_end(sha256)
+            return document
+
+    def put(self, sha256: str, document: Document) -> None:
+        with self._lock:
+            self._held[sha256] = document
+            while len(self._held) > self._size:
+                self._held.popitem(last=False)
+
+
+_documents = _Documents(KEPT_DOCUMENTS)
+
+_titles: dict[tuple[str, int, frozenset[str]], tuple[datetime, dict[str, str]]] = {}
+
+
+def publish(
+    document: Document,
+    now: datetime,
+    *,
+    platform_ids: tuple[int, ...] = (),
+    media: Mapping[str, StoredFile] = version_files.NONE,
+) -> Published:
+    """Make a document the newest version of its item. The caller commits.
+
+    A document that says exactly what the newest version says makes no new version. An item
+    that was withdrawn is back afterwards.
+
+    Args:
+        document: without errors, see `checking`.
+        now: the time.
+        platform_ids: limits the item to these platforms; none means for all.
+        media: its files by name, as `MediaStore.take_in` gave them.
+
+    Raises:
+        CannotPublish: for a preparation, or when a file was not taken in.
+    """
+    if isinstance(document, Preparation):
+        raise CannotPublish("a preparation cannot be published yet; publish its items instead")
+    missing = {used.name for used in used_files(document)} - media.keys()
+    if missing:
+        raise CannotPublish(f"media file {min(missing)} was not taken in")
+    text = to_canonical_json(document)
+    sha256 = version_files.fingerprint(text, media)
+    session = db.session
+    item = session.scalar(select(ItemRow).where(ItemRow.slug == document.id))
+    if item is None:
+        item = ItemRow(slug=document.id)
+        session.add(item)
+        session.flush()
+    item.withdrawn_at = item.stopped_at = None
+    session.execute(delete(ItemPlatform).where(ItemPlatform.item_id == item.id))
+    session.add_all(ItemPlatform(item_id=item.id, platform_id=one) for one in platform_ids)
+    newest = session.scalar(
+        select(Version).where(Version.item_id == item.id).order_by(Version.number.desc()).limit(1)
+    )
+    if newest is not None and newest.sha256 == sha256:
+        return Published(document.id, newest.number, is_new=False)
+    number = newest.number + 1 if newest else 1
+    version = Version(
+        item_id=item.id,
+        number=number,
+        sha256=sha256,
+        document=text,
+        kind=MICROMODULE if isinstance(document, MicroModule) else EXPERIENCE,
+        lang=document.lang,
+        title=document.title,
+        summary=document.summary,
+        minutes=document.minutes,
+        tags=" ".join(tag.replace(" ", "-") for tag in document.tags),
+        published_at=now,
+    )
+    session.add(version)
+    session.flush()
+    version_files.write(version.id, media)
+    return Published(document.id, number, is_new=True)
+
+
+def withdraw(slug: str, now: datetime, *, stop: bool = False) -> int:
+    """Let no new run of an item start. The caller commits.
+
+    Args:
+        slug: the item.
+        now: the time.
+        stop: end the runs under way too, because consent for what it shows was revoked.
+
+    Returns:
+        How many runs under way were ended.
+
+    Raises:
+        UnknownItem: when there is none.
+    """
+    item = db.session.scalar(select(ItemRow).where(ItemRow.slug == slug))
+    if item is None:
+        raise UnknownItem(slug)
+    item.withdrawn_at = item.withdrawn_at or now
+    if not stop:
+        return 0
+    item.stopped_at = item.stopped_at or now
+    versions = select(Version.id).where(Version.item_id == item.id)
+    ended = db.session.execute(
+        delete(Run)
+        .where(Run.version_id.in_(versions), Run.ended_at.is_(None))
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(ended, CursorResult)  # noqa: S101 - narrows the type; a DELETE always is
+    return ended.rowcount
+
+
+def listing() -> list[Held]:
+    """Return every item with its newest version, by slug; withdrawn ones too."""
+    rows = db.session.execute(
+        _newest(
+            ItemRow.slug,
+            Version.kind,
+            Version.lang,
+            Version.title,
+            Version.number,
+            Version.published_at,
+            ItemRow.withdrawn_at,
+            ItemRow.stopped_at,
+        ).order_by(ItemRow.slug)
+    )
+    return [
+        Held(
+            slug,
+            kind,
+            lang,
+            title,
+            number,
+            published_at,
+            "stopped" if stopped_at else "withdrawn" if withdrawn_at else "published",
+        )
+        for slug, kind, lang, title, number, published_at, withdrawn_at, stopped_at in rows
+    ]
+
+
+def entries(platform_id: int) -> list[Entry]:
+    """Return what designers of a platform can choose from, by title."""
+    rows = db.session.execute(
+        _entries().where(ItemRow.withdrawn_at.is_(None), visible_to(platform_id))
+    )
+    return sorted((_entry(row) for row in rows), key=lambda entry: entry.title.lower())
+
+
+def entry(slug: str, platform_id: int) -> Entry:
+    """Return one item of the catalogue.
+
+    Raises:
+        ToolError: `item-unknown` or `item-withdrawn`.
+    """
+    row = db.session.execute(
+        _entries().add_columns(ItemRow.withdrawn_at).where(_named(slug, platform_id))
+    ).one_or_none()
+    if row is None:
+        raise ToolError("item-unknown")
+    if row[-1] is not None:
+        raise ToolError("item-withdrawn")
+    return _entry(row[:-1])
+
+
+def find(slug: str, platform_id: int) -> Item:
+    """Return the newest version of an item, to look at.
+
+    Raises:
+        ToolError: `item-unknown` or `item-withdrawn`.
+    """
+    row = db.session.execute(
+        _newest(Version.id, Version.sha256, ItemRow.withdrawn_at).where(_named(slug, platform_id))
+    ).one_or_none()
+    if row is None:
+        raise ToolError("item-unknown")
+    if row[2] is not None:
+        raise ToolError("item-withdrawn")
+    return document(row[0], row[1])
+
+
+def titles(slugs: Collection[str], platform_id: int, now: datetime) -> dict[str, str]:
+    """Return the newest titles of micro-modules that can be opened; others are left out.
+
+    What was found is kept for `TITLES_KEPT`, so that pages that lead on to a micro-module
+    need no statement of their own.
+
+    Args:
+        slugs: of the micro-modules.
+        platform_id: which platform asks.
+        now: the time.
+    """
+    if not slugs:
+        return {}
+    key = (str(db.engine.url), platform_id, frozenset(slugs))
+    kept = _titles.get(key)
+    if kept is not None and now - kept[0] < TITLES_KEPT:
+        return kept[1]
+    rows = db.session.execute(
+        _newest(ItemRow.slug, Version.title).where(
+            ItemRow.slug.in_(slugs),
+            ItemRow.withdrawn_at.is_(None),
+            Version.kind == MICROMODULE,
+            visible_to(platform_id),
+        )
+    )
+    found: dict[str, str] = dict(rows.all())
+    if len(_titles) >= KEPT_DOCUMENTS:
+        _titles.clear()
+    _titles[key] = (now, found)
+    return found
+
+
+def document(version_id: int, sha256: str) -> Item:
+    """Return the parsed document of a version, from memory when it is there.
+
+    Args:
+        version_id: where to read it.
+        sha256: its hash, under which it is kept.
+    """
+    held = _documents.get(sha256)
+    if held is None:
+        text = db.session.execute(
+            select(Version.document).where(Version.id == version_id)
+        ).scalar_one()
+        held = from_canonical_json(text)
+        _documents.put(sha256, held)
+    if isinstance(held, Preparation):
+        raise ToolError("item-unknown", "a preparation is not played")
+    return held
+
+
+def visible_to(platform_id: int | ColumnElement[int]) -> ColumnElement[bool]:
+    """Return the condition that an item is for every platform, or for this one too."""
+    named = select(ItemPlatform.item_id).where(ItemPlatform.item_id == ItemRow.id)
+    return or_(~exists(named), exists(named.where(ItemPlatform.platform_id == platform_id)))
+
+
+def newest_number() -> ColumnElement[int]:
+    """Return the number of the item's newest version, as a subquery."""
+    other = aliased(Version)
+    return (
+        select(func.max(other.number))
+        .where(other.item_id == ItemRow.id)
+        .correlate(ItemRow)
+        .scalar_subquery()
+    )
+
+
+def _newest(*columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(ItemRow)
+        .join(Version, Version.item_id == ItemRow.id)
+        .where(Version.number == newest_number())
+    )
+
+
+def _entries() -> Select[Any]:
+    return _newest(
+        ItemRow.slug,
+        Version.kind,
+        Version.lang,
+        Version.title,
+        Version.summary,
+        Version.minutes,
+        Version.tags,
+        Version.number,
+        Version.published_at,
+    )
+
+
+def _named(slug: str, platform_id: int) -> ColumnElement[bool]:
+    return (ItemRow.slug == slug) & visible_to(platform_id)
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    slug, kind, lang, title, summary, minutes, tags, number, published_at = row
+    return Entry(
+        slug, kind, lang, title, summary, minutes, tuple(tags.split()), number, published_at
+    )

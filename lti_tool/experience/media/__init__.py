@@ -1,0 +1,1 @@
+"""Files that items show: looked at, made safe, kept under their hash."""

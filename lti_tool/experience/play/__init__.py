@@ -1,0 +1,1 @@
+"""A run: one learner's way through a version."""

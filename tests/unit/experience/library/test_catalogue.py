@@ -1,0 +1,147 @@
+"""The library: immutable versions, who may use an item, and what withdrawing does."""
+
+import pytest
+from visits import GARDEN, MODULE, School, statements, with_rule
+
+from lti_tool.db import db
+from lti_tool.errors import ToolError
+from lti_tool.experience.document.model import Experience, Preparation
+from lti_tool.experience.library import catalogue
+from lti_tool.experience.library.models import Version
+
+
+def retitled(document, title):
+    return document.model_copy(update={"title": title})
+
+
+def test_publishing_the_same_again_makes_no_new_version(school: School) -> None:
+    document = school.publish(GARDEN)
+    again = catalogue.publish(document, school.clock())
+    assert (again.number, again.is_new) == (1, False)
+    assert len(school.rows(Version)) == 1
+
+
+def test_a_changed_word_makes_a_new_version_and_leaves_the_old_one_alone(school: School) -> None:
+    document = school.publish(GARDEN)
+    [first] = school.rows(Version)
+    text, sha256 = first.document, first.sha256
+    school.publish(retitled(document, "De andere tuin"))
+    first, second = school.rows(Version)
+    assert (first.document, first.sha256, first.number) == (text, sha256, 1)
+    assert (second.title, second.number) == ("De andere tuin", 2)
+    assert catalogue.entry("tuin", school.platform.id).title == "De andere tuin"
+
+
+def test_a_version_brings_back_exactly_the_document_that_was_published(school: School) -> None:
+    document = school.publish(GARDEN)
+    [version] = school.rows(Version)
+    catalogue._documents = catalogue._Documents(2)
+    assert catalogue.document(version.id, version.sha256) == document
+
+
+def test_a_document_is_read_from_the_database_once(school: School) -> None:
+    school.publish(GARDEN)
+    catalogue._documents = catalogue._Documents(2)
+    catalogue.find("tuin", school.platform.id)
+    with statements() as seen:
+        catalogue.find("tuin", school.platform.id)
+    assert len(seen) == 1
+    assert "document" not in seen[0]
+
+
+def test_the_document_needed_longest_ago_makes_room() -> None:
+    kept = catalogue._Documents(2)
+    for name in ("a", "b"):
+        kept.put(name, name)
+    kept.get("a")
+    kept.put("c", "c")
+    assert [kept.get(name) for name in ("a", "b", "c")] == ["a", None, "c"]
+
+
+def test_the_catalogue_shows_the_newest_versions_by_title(school: School) -> None:
+    school.publish(MODULE)
+    document = school.publish(GARDEN)
+    school.publish(retitled(document, "Aan het hek"))
+    first, second = catalogue.entries(school.platform.id)
+    assert (first.slug, first.title, first.number, first.kind) == (
+        "tuin",
+        "Aan het hek",
+        2,
+        "experience",
+    )
+    assert (first.minutes, first.lang, first.tags) == (5, "nl", ("klein", "gesprek"))
+    assert (second.slug, second.kind) == ("wachten", "micromodule")
+    assert "klein gesprek bij het hek" in first.search_text
+
+
+def test_an_item_for_one_platform_does_not_exist_for_another(school: School) -> None:
+    document = school.publish(MODULE)
+    catalogue.publish(document, school.clock(), platform_ids=(school.platform.id,))
+    other = school.platform.id + 1
+    assert [entry.slug for entry in catalogue.entries(school.platform.id)] == ["wachten"]
+    assert catalogue.entries(other) == []
+    for look in (catalogue.entry, catalogue.find):
+        with pytest.raises(ToolError, match="item-unknown"):
+            look("wachten", other)
+    assert catalogue.titles({"wachten"}, other, school.clock()) == {}
+
+
+def test_a_withdrawn_item_leaves_the_catalogue_and_publishing_brings_it_back(
+    school: School,
+) -> None:
+    document = school.publish(GARDEN)
+    assert catalogue.withdraw("tuin", school.clock()) == 0
+    db.session.commit()
+    assert catalogue.entries(school.platform.id) == []
+    for look in (catalogue.entry, catalogue.find):
+        with pytest.raises(ToolError, match="item-withdrawn"):
+            look("tuin", school.platform.id)
+    assert [held.state for held in catalogue.listing()] == ["withdrawn"]
+    assert catalogue.publish(document, school.clock()).is_new is False
+    assert [held.state for held in catalogue.listing()] == ["published"]
+    assert catalogue.find("tuin", school.platform.id) == document
+
+
+def test_stopping_ends_the_runs_under_way_and_says_how_many(school: School) -> None:
+    school.publish(GARDEN)
+    school.open("tuin", "anna").onward()
+    school.open("tuin", "ben").onward()
+    school.open("tuin", "cas").finish("vraag", "weg")
+    assert catalogue.withdraw("tuin", school.clock(), stop=True) == 2
+    db.session.commit()
+    assert school.run.ended_at is not None  # only what had ended is left
+    assert [held.state for held in catalogue.listing()] == ["stopped"]
+
+
+def test_withdrawing_what_is_not_there_says_so(school: School) -> None:
+    with pytest.raises(catalogue.UnknownItem):
+        catalogue.withdraw("niets", school.clock())
+
+
+def test_titles_lead_on_to_micro_modules_only_and_follow_within_a_minute(school: School) -> None:
+    school.publish(GARDEN)
+    module = school.publish(MODULE)
+    wanted = {"wachten", "tuin", "niets"}
+    assert catalogue.titles(wanted, school.platform.id, school.clock()) == {"wachten": "Wachten"}
+    school.publish(retitled(module, "Stil zijn"))
+    with statements() as seen:
+        catalogue.titles(wanted, school.platform.id, school.clock())
+    assert seen == []
+    school.clock.turn(seconds=61)
+    assert catalogue.titles(wanted, school.platform.id, school.clock()) == {"wachten": "Stil zijn"}
+
+
+def test_what_cannot_be_played_yet_is_not_published(school: School, example: Experience) -> None:
+    preparation = Preparation(
+        format="preparation/1", id="dag", lang="nl", title="Dag", items=("tuin",)
+    )
+    for document in (preparation, example):
+        with pytest.raises(catalogue.CannotPublish):
+            catalogue.publish(document, school.clock())
+    assert school.rows(Version) == []
+
+
+def test_the_completion_rule_is_part_of_what_a_version_says(school: School) -> None:
+    school.publish(GARDEN)
+    school.publish(with_rule(GARDEN, rule="self"))
+    assert [version.number for version in school.rows(Version)] == [1, 2]
