@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from lti_tool.experience.document.model import FollowUp, MicroModule, PracticeBlock, ReflectBlock
 from lti_tool.experience.play.engine import NotPossible
 
-_STORED = "reading"
+_UNDER_WAY, _DONE = "reading", "read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ def follow_up(item: MicroModule, _reading: Reading | None) -> FollowUp | None:
     return next((one for one in planned if one), None)
 
 
-def dump(_reading: Reading) -> str:
-    """Write where a reader is, for storing a run; a finished one is not stored."""
-    return _STORED
+def dump(reading: Reading) -> str:
+    """Write where a reader is, for storing a run."""
+    return _DONE if reading.done else _UNDER_WAY
 
 
 def load(_item: MicroModule, text: str) -> Reading:
     """Read what `dump` wrote. Raises `NotPossible` on anything else."""
-    if text != _STORED:
+    if text not in (_UNDER_WAY, _DONE):
         raise NotPossible("this is not a state")
-    return Reading()
+    return Reading(done=text == _DONE)

@@ -91,7 +91,7 @@ class Runs:
 
     def move(
         self, session: Session, player: Player, at: str, now: datetime, name: str, *chosen: str
-    ) -> None:
+    ) -> Place | None:
         """Make one move; from a stale or repeated form, make none.
 
         Args:
@@ -102,6 +102,9 @@ class Runs:
             name: of the move, see `kinds.Kind.moves`.
             chosen: what the move asks for.
 
+        Returns:
+            Where the learner is now; None where that must be read anew.
+
         Raises:
             ToolError: `step-impossible` for a move that this page does not offer.
         """
@@ -110,7 +113,7 @@ class Runs:
         if known is None:
             raise ToolError("step-impossible")
         if here.place is None or not _is_at(here, at):
-            return
+            return here.place
         there = _possible(lambda: known(here.item, here.place, *chosen))
         ended = here.kind.ended(here.item, there)
         stored = self._store(
@@ -123,13 +126,14 @@ class Runs:
             ended=ended,
         )
         if not stored:
-            return
+            return None
         reflected = bool(here.reflections)
         met, was_met = (
             here.kind.completion_met(here.item, place, reflected=reflected)
             for place in (there, here.place)
         )
         self._tell(session, player, here, there, now, done=met and (ended or not was_met))
+        return there
 
     def declare(self, session: Session, player: Player, now: datetime) -> None:
         """Say to be done, after the end of an item that asks for it."""

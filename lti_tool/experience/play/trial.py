@@ -21,9 +21,6 @@ from lti_tool.experience.play.kinds import Place, kind_of
 from lti_tool.experience.play.pages import Address, Around
 from lti_tool.experience.play.reading import Reading
 
-_READ = "done"
-"""How the end of a micro-module stands in an address."""
-
 
 class Host(Protocol):
     """The session in which a trial takes place, or what stands in for one."""
@@ -243,8 +240,6 @@ def _place(subject: Subject) -> Place:
     kind, text = kind_of(subject.item), g.get("trial_state") or request.args.get("state", "")
     if not text:
         return kind.start(subject.item)
-    if text == _READ and kind is kinds.MICROMODULE:
-        return Reading(done=True)
     try:
         return kind.load(subject.item, text)
     except NotPossible:
@@ -252,8 +247,6 @@ def _place(subject: Subject) -> Place:
 
 
 def _text(item: Item, place: Place) -> str:
-    if isinstance(place, Reading) and place.done:
-        return _READ
     return kind_of(item).dump(place)
 
 

@@ -17,7 +17,7 @@ from lti_tool.experience.document.model import MicroModule
 from lti_tool.experience.document.outline import talking_points
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.play import followup, pages, reading, reflections
-from lti_tool.experience.play.kinds import kind_of
+from lti_tool.experience.play.kinds import Place, kind_of
 from lti_tool.experience.play.media_views import Media
 from lti_tool.experience.play.pages import Address, Around
 from lti_tool.experience.play.positions import Player, Position
@@ -197,8 +197,8 @@ class Pages:
 
     def _move(self, visit: Visit, slug: str, name: str, *chosen: str) -> ResponseReturnValue:
         player, at = _player(visit, slug), request.form.get("at", "")
-        self.runs.move(db.session(), player, at, visit.now, name, *chosen)
-        return self._onward(visit, player)
+        there = self.runs.move(db.session(), player, at, visit.now, name, *chosen)
+        return self._onward(visit, player, there)
 
     def _keep(self, visit: Visit, player: Player) -> None:
         place, text = request.form.get("place", ""), request.form.get("text", "")
@@ -210,13 +210,14 @@ class Pages:
         if saved:
             self.runs.reflected(session, player, here, visit.now)
 
-    def _onward(self, visit: Visit, player: Player, anchor: str = "") -> ResponseReturnValue:
-        """Store what was done, and go to where somebody is."""
+    def _onward(
+        self, visit: Visit, player: Player, place: Place | None = None, anchor: str = ""
+    ) -> ResponseReturnValue:
+        """Store what was done, and go to where somebody is, by that step's own address."""
         db.session.commit()
-        here = self.runs.find(db.session(), player)
-        if here.place is None:
-            return visit.onward("player.play", slug=player.slug)
-        address = pages.address_of(here.place).values()
+        if place is None:
+            return visit.onward("player.play", anchor=anchor, slug=player.slug)
+        address = pages.address_of(place).values()
         return visit.onward("player.step", anchor=anchor, slug=player.slug, **address)
 
 
