@@ -164,7 +164,7 @@ class School:
         """Publish a document, or the text of one."""
         if isinstance(document, str):
             parsed = parse_yaml(document, file="test.yaml")
-            assert parsed.item is not None, parsed.problems
+            assert parsed.item is not None, parsed.findings
             document = parsed.item
         catalogue.publish(db.session(), document, self.clock())
         db.session.commit()
@@ -300,6 +300,7 @@ nodes:
     next: groet
   groet:
     type: choice
+    shuffle: false
     title: De groet
     prompt: Wat zeg je?
     ask_confidence: true
@@ -328,6 +329,7 @@ nodes:
     next: afscheid
   afscheid:
     type: choice
+    shuffle: false
     title: Het afscheid
     prompt: En dan?
     choices:
@@ -389,6 +391,6 @@ blocks:
 def with_rule(text: str, **completion: Any) -> Document:
     """The document of a text, with another completion rule."""
     parsed = parse_yaml(text, file="test.yaml")
-    assert parsed.item is not None, parsed.problems
+    assert parsed.item is not None, parsed.findings
     data = parsed.item.model_dump(mode="json", exclude_defaults=True) | {"completion": completion}
     return type(parsed.item).model_validate(data)

@@ -9,6 +9,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 
+from lti_tool.experience.document import passages
 from lti_tool.experience.document.fields import SLUG_PATTERN
 from lti_tool.experience.document.model import (
     Choice,
@@ -83,7 +84,7 @@ def options(item: Experience, state: State) -> tuple[Choice, ...]:
     node = _node(item, state.node)
     if not isinstance(node, ChoiceNode):
         return ()
-    flags = state.flags if state.reaction is None else _flags(item, state.route)
+    flags = flags_before(item, state)
     return tuple(c for c in node.choices if c.when is None or c.when.holds(flags))
 
 
@@ -110,7 +111,7 @@ def retry(item: Experience, state: State) -> State:
     """Undo the reaction and its flags, to try another one at the same node."""
     if state.reaction is None:
         raise NotPossible("there is no reaction to undo")
-    return replace(state, flags=_flags(item, state.route), reaction=None, sure=None)
+    return replace(state, flags=flags_before(item, state), reaction=None, sure=None)
 
 
 def proceed(item: Experience, state: State) -> State:
@@ -142,7 +143,7 @@ def retry_from(item: Experience, state: State, node: str) -> State:
     for index in reversed(range(len(state.route))):
         if state.route[index].node == node:
             before = state.route[:index]
-            return State(node, _flags(item, before), before)
+            return State(node, flags_after(item, before), before)
     raise NotPossible("that choice is not on this way")
 
 
@@ -157,12 +158,29 @@ def at_step(item: Experience, state: State, step: int) -> State:
         raise NotPossible("this way has no such step")
     before, passed = state.route[:step], state.route[step]
     tried = () if passed.choice is None else (passed.choice,)
-    return State(passed.node, _flags(item, (*before, passed)), before, passed.choice, tried)
+    return State(passed.node, flags_after(item, (*before, passed)), before, passed.choice, tried)
+
+
+def flags_after(item: Experience, steps: tuple[Step, ...]) -> frozenset[str]:
+    """Give the flags that these steps, taken from the start, have set.
+
+    So `flags_after(item, state.route[:n])` are those with which step `n` of a way was met, and
+    `flags_after(item, state.route[: n + 1])` those with which its feedback was read.
+    """
+    flags: set[str] = set()
+    for step in steps:
+        node = _node(item, step.node)
+        if isinstance(node, ChoiceNode):
+            flags.update(_choice(node, step.choice).set)
+    return frozenset(flags)
 
 
 def flags_before(item: Experience, state: State) -> frozenset[str]:
-    """Give the flags that held when the learner came to this node, before any reaction there."""
-    return _flags(item, state.route)
+    """Give the flags with which the present node was met: those that its own texts are read with.
+
+    `state.flags` counts the reaction taken here too; feedback is read with those.
+    """
+    return state.flags if state.reaction is None else flags_after(item, state.route)
 
 
 def is_ending(item: Experience, state: State) -> bool:
@@ -201,13 +219,14 @@ def completion_met(
 def route_view(item: Experience, state: State) -> tuple[RouteEntry, ...]:
     """Give the choices on the learner's own way, for the closing page. Nothing is added up."""
     entries = []
-    for step in state.route:
+    for index, step in enumerate(state.route):
         node = _node(item, step.node)
         if isinstance(node, ChoiceNode):
             choice = _choice(node, step.choice)
             said = choice.feedback
+            grow = passages.written(said.grow, flags_after(item, state.route[: index + 1]))
             entries.append(
-                RouteEntry(step.node, node.title, choice.id, choice.text, said.effect, said.grow)
+                RouteEntry(step.node, node.title, choice.id, choice.text, said.effect, grow)
             )
     return tuple(entries)
 
@@ -310,13 +329,3 @@ def _visible(item: Experience, name: str, flags: frozenset[str]) -> str:
         name = next((case.next for case in node.cases if case.when.holds(flags)), node.next)
         node = _node(item, name)
     return name
-
-
-def _flags(item: Experience, route: tuple[Step, ...]) -> frozenset[str]:
-    """Give the flags that a route has set."""
-    flags: set[str] = set()
-    for step in route:
-        node = _node(item, step.node)
-        if isinstance(node, ChoiceNode):
-            flags.update(_choice(node, step.choice).set)
-    return frozenset(flags)
