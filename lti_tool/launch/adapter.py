@@ -24,6 +24,7 @@ from pylti1p3.tool_config import ToolConfAbstract
 from lti_tool.errors import ToolError
 from lti_tool.launch import claims
 from lti_tool.launch.state import BadState, LoginState, LoginStates
+from lti_tool.platforms.lti import is_id
 from lti_tool.platforms.registry import KnownPlatform, Registry
 
 LEEWAY_SECONDS = 60
@@ -225,7 +226,7 @@ class MessageLaunch(FlaskMessageLaunch):  # type: ignore[misc]  # the library is
         header = _json_object(parts[1])
         if header.get("alg") != ALGORITHM:
             raise ToolError("token-algorithm")
-        if not claims.is_id(header.get("kid")):
+        if not is_id(header.get("kid")):
             raise ToolError("token-key")
         if not header.keys().isdisjoint(_FOREIGN_KEYS):
             raise ToolError("token-key")
@@ -277,6 +278,11 @@ class MessageLaunch(FlaskMessageLaunch):  # type: ignore[misc]  # the library is
                 self._jwt["body"],
                 client_id=self.platform.client_id,
                 origin=self._origin,
+                platform_urls=(
+                    self.platform.issuer,
+                    self.platform.auth_login_url,
+                    self.platform.auth_token_url,
+                ),
                 plain_http=self.platform.auth_login_url.startswith("http://"),
             )
         except claims.Refused as refused:
@@ -313,7 +319,7 @@ class MessageLaunch(FlaskMessageLaunch):  # type: ignore[misc]  # the library is
         if expires <= self._now - LEEWAY_SECONDS:
             raise ToolError("token-time")
         nonce: Any = body.get("nonce")
-        if not claims.is_id(nonce) or not compare_digest(nonce, self._states.nonce(self.state)):
+        if not is_id(nonce) or not compare_digest(nonce, self._states.nonce(self.state)):
             raise ToolError("token-nonce")
 
 
