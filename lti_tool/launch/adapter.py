@@ -188,7 +188,7 @@ class Verifier:
         _check_times(body, seconds)
         self._check_nonce(body, state)
         launch = self._claims(body, platform)
-        if not state.targets(body[lti.LTI + "target_link_uri"]):
+        if not state.targets(body[lti.CLAIM + "target_link_uri"]):
             raise ToolError("claims-target", "differs from the login's")
         _have_the_last_word(launch, body)
         return Verified(state, platform, launch, bound)
@@ -234,6 +234,11 @@ class Verifier:
                 body,
                 client_id=platform.client_id,
                 origin=self.origin,
+                platform_urls=(
+                    platform.issuer,
+                    platform.auth_login_url,
+                    platform.auth_token_url,
+                ),
                 plain_http=platform.auth_login_url.startswith("http://"),
             )
         except claims.Refusal as refusal:

@@ -4,21 +4,24 @@ Unknown claims are ignored (LTI Core 1.3 §5.1); what we do not need is not take
 name, no e-mail address, no picture ever leaves this module.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from lti_tool.launch.roles import Rights, rights_of
+from lti_tool.platforms import lti
 from lti_tool.platforms.lti import (
-    AGS,
-    DEEP_LINKING,
+    COMPLETION_URL,
     DEEP_LINKING_REQUEST,
-    LTI,
     RESOURCE_LINK_REQUEST,
     SCORE_SCOPE,
     is_id,
+    origin_of,
 )
+
+LTI, DEEP_LINKING, AGS = lti.CLAIM, lti.DEEP_LINKING_CLAIM, lti.AGS_CLAIM
+
 
 MAX_URL = 2048
 MAX_DATA = 16_384
@@ -69,6 +72,7 @@ class Launch:
         item: slug of the item meant, from the custom parameter `item`.
         line_item: address of the link's line item, when there is one.
         can_score: whether the platform grants the score scope.
+        completion_url: address of the link's completion service, when there is one.
         return_url: the way back to the course.
         locale: "nl" or "en".
         deep_linking: set for deep linking only.
@@ -85,13 +89,19 @@ class Launch:
     item: str | None
     line_item: str | None
     can_score: bool
+    completion_url: str | None
     return_url: str | None
     locale: str
     deep_linking: DeepLinkSettings | None
 
 
 def read(
-    claims: Mapping[str, Any], *, client_id: str, origin: str, plain_http: bool = False
+    claims: Mapping[str, Any],
+    *,
+    client_id: str,
+    origin: str,
+    platform_urls: Iterable[str] = (),
+    plain_http: bool = False,
 ) -> Launch:
     """Check the LTI claims and return the launch.
 
@@ -101,6 +111,8 @@ def read(
         claims: the payload of the id_token.
         client_id: ours at this platform.
         origin: our own origin; the target must lie under it.
+        platform_urls: addresses known to be the platform's; its completion service must share
+            the origin of one of them, because the address came by way of a teacher's form.
         plain_http: True for a practice LMS without TLS, whose addresses may start with http.
 
     Raises:
@@ -134,6 +146,7 @@ def read(
         item=_item(custom.get("item"), target),
         line_item=_url_or_none(endpoint.get("lineitem"), plain_http=plain_http),
         can_score=isinstance(scopes, list) and SCORE_SCOPE in scopes,
+        completion_url=_completion_url(custom, platform_urls, plain_http=plain_http),
         return_url=_url_or_none(presentation.get("return_url"), plain_http=plain_http),
         locale=language(presentation.get("locale") or claims.get("locale")),
         deep_linking=_deep_linking(claims, plain_http=plain_http) if deep else None,
@@ -230,6 +243,14 @@ def _url_or_none(value: object, *, plain_http: bool) -> str | None:
         return None
     safe = parts.scheme == "https" or (plain_http and parts.scheme == "http")
     return value if safe and parts.hostname and "@" not in parts.netloc else None
+
+
+def _completion_url(
+    custom: Mapping[str, Any], platform_urls: Iterable[str], *, plain_http: bool
+) -> str | None:
+    """Return the address of the completion service, if it is the platform's own."""
+    url = _url_or_none(custom.get(COMPLETION_URL), plain_http=plain_http)
+    return url if url and origin_of(url) in set(map(origin_of, platform_urls)) else None
 
 
 def _deep_linking(claims: Mapping[str, Any], *, plain_http: bool) -> DeepLinkSettings:

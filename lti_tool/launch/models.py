@@ -45,7 +45,9 @@ class ResourceLink(Base):
     item: Mapped[str] = mapped_column(String(255), default="")
     """Slug of the item, which every launch brings along, also in a copied course; "" for none."""
     line_item: Mapped[str | None] = mapped_column(Text)
-    """Address of its line item, with the score scope granted; None when it cannot report."""
+    """Address of its line item, with the score scope granted; None when there is none."""
+    completion_url: Mapped[str | None] = mapped_column(Text)
+    """Address of the LMS's completion service for it; None when the LMS offers none."""
 
 
 class LaunchSession(Base):

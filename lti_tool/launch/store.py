@@ -50,6 +50,7 @@ _FIND = (
         ResourceLink.id,
         ResourceLink.context_id,
         ResourceLink.line_item,
+        ResourceLink.completion_url,
     )
     .select_from(Platform)
     .outerjoin(
@@ -154,6 +155,7 @@ class LaunchStore:
             wanted = {
                 "context_id": launch.context_id,
                 "line_item": launch.line_item if launch.can_score else None,
+                "completion_url": launch.completion_url,
             }
             same_link = launch.link_id is None or (link and kept == list(wanted.values()))
             if status == ACTIVE and learner and same_link:
