@@ -73,7 +73,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
 
 
 def _services(settings: Settings, clock: Clock) -> Services:
-    vault = Vault(settings.secret_key)
+    vault = Vault(settings.secret_key, settings.old_secret_key)
     http = HttpClient(allow_private=settings.allow_private_platforms)
     registry = Registry(db.session, clock, production=settings.production)
     keys = SigningKeys(settings.keys_dir, db.session, clock)

@@ -11,10 +11,10 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lti_tool.clock import full_hour
 from lti_tool.errors import ToolError
@@ -167,7 +167,7 @@ class LaunchStore:
             self._note_deployment(session, platform_id, launch.deployment_id, now)
         if status != ACTIVE:
             raise ToolError("deployment-blocked" if status == BLOCKED else "deployment-unknown")
-        learner = self._upsert_learner(session, platform_id, pseudonym, launch.sub)
+        learner = self._upsert_learner(session, platform_id, pseudonym, launch)
         if launch.link_id is not None:
             link = self._upsert_link(session, deployment, launch.link_id, item, wanted)
         ids = {"deployment_id": deployment, "learner_id": learner, "link_id": link}
@@ -227,11 +227,31 @@ class LaunchStore:
         )
         session.commit()
 
-    def _upsert_learner(self, session: Session, platform_id: int, pseudonym: str, sub: str) -> int:
-        """Insert the learner, or find the one that a launch beside this one inserted."""
+    def _upsert_learner(
+        self, session: Session, platform_id: int, pseudonym: str, launch: Launch
+    ) -> int:
+        """Insert the learner, or find the one that a launch beside this one inserted.
+
+        Who is known by the pseudonym of a secret key that is being replaced keeps everything,
+        and is known by the new one from now on.
+        """
+        sealed_sub = self._vault.seal(launch.sub)
+        old = self._vault.old_pseudonym(launch.issuer, launch.sub)
+        if old is not None:
+            twin = aliased(Learner)
+            session.execute(
+                update(Learner)
+                .where(
+                    Learner.platform_id == platform_id,
+                    Learner.pseudonym == old,
+                    ~exists().where(twin.platform_id == platform_id, twin.pseudonym == pseudonym),
+                )
+                .values(pseudonym=pseudonym, sealed_sub=sealed_sub)
+                .execution_options(synchronize_session=False)
+            )
         found: int = session.execute(
             _insert_for(session)(_table(Learner))
-            .values(platform_id=platform_id, pseudonym=pseudonym, sealed_sub=self._vault.seal(sub))
+            .values(platform_id=platform_id, pseudonym=pseudonym, sealed_sub=sealed_sub)
             .on_conflict_do_update(
                 index_elements=["platform_id", "pseudonym"], set_={"pseudonym": pseudonym}
             )
