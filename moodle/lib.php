@@ -24,48 +24,41 @@
 
 defined('MOODLE_INTERNAL') || die();
 
-use ltiservice_completion\local\link;
 use ltiservice_completion\local\service\completion;
+use ltiservice_completion\local\words;
 
 /**
- * Show the completion that only the tool can tick as a condition of its own.
+ * Say in the form of an activity what its condition means.
  *
- * Moodle's own form calls it Receive a grade, and hides that while the activity has no grade, so
- * that saving the form would ask for a condition that nobody can see. The element has the name of
- * the field that it fills, which the form's own checks know.
+ * Moodle's form calls the condition Receive a grade. The activity has no grade, so the condition
+ * is met by the tool alone.
  *
  * @param moodleform_mod $formwrapper the form.
  * @param MoodleQuickForm $mform its elements.
  */
 function ltiservice_completion_coursemodule_definition_after_data($formwrapper, $mform): void {
-    global $CFG, $DB;
+    global $CFG;
     $current = $formwrapper->get_current();
     if (($current->modulename ?? '') !== 'lti' || !$mform->elementExists('completionusegrade')) {
         return;
     }
     require_once($CFG->dirroot . '/mod/lti/locallib.php');
-    $lti = empty($current->instance) ? null : $DB->get_record('lti', ['id' => $current->instance]);
-    $type = $lti ? link::type_of($lti) : lti_get_type(optional_param('typeid', 0, PARAM_INT));
-    if (!$type || !completion::asked_for_by($type->id)) {
+    $type = completion::type_in_form($current);
+    if (!$type) {
         return;
     }
-    if ($lti && (int) $lti->instructorchoiceacceptgrades === LTI_SETTING_ALWAYS) {
-        return; // It has a grade, and so Moodle's own words for it.
-    }
+    $words = get_string('completeintool', 'ltiservice_completion', format_string($type->name));
+    $mform->getElement('completionusegrade')->setText($words);
     while ($mform->elementExists('completionpassgrade')) {
         $mform->removeElement('completionpassgrade');
     }
-    $mform->insertElementBefore(
-        $mform->createElement(
-            'advcheckbox',
-            'completiongradeitemnumber',
-            '',
-            get_string('completeintool', 'ltiservice_completion', format_string($type->name)),
-            null,
-            ['', '0']
-        ),
-        'completionusegrade'
-    );
-    $mform->removeElement('completionusegrade');
-    $mform->hideIf('completiongradeitemnumber', 'completion', 'ne', COMPLETION_TRACKING_AUTOMATIC);
+    $mform->addElement('hidden', completion::OFFERED, 1);
+    $mform->setType(completion::OFFERED, PARAM_BOOL);
+}
+
+/**
+ * Moodle before 4.4 calls this at the end of every page; see db/hooks.php for later ones.
+ */
+function ltiservice_completion_before_footer(): void {
+    words::correct_page();
 }

@@ -87,6 +87,16 @@ class link {
     }
 
     /**
+     * Whether an activity has a grade in Moodle.
+     *
+     * @param object $lti the activity.
+     * @return bool
+     */
+    public static function has_grade(object $lti): bool {
+        return (int) ($lti->instructorchoiceacceptgrades ?? 0) === LTI_SETTING_ALWAYS;
+    }
+
+    /**
      * Let an activity complete by the tool alone.
      *
      * Automatic completion needs a condition, and Moodle knows two for an external tool: to view

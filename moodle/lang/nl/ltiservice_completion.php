@@ -24,7 +24,7 @@
 
 defined('MOODLE_INTERNAL') || die();
 
-$string['completeintool'] = 'Rond het af in {$a}';
+$string['completeintool'] = 'Afronden in {$a}';
 $string['donotuse'] = 'Gebruik deze dienst niet';
 $string['pluginname'] = 'LTI-voltooiingsdienst';
 $string['privacy:metadata'] = 'De LTI-voltooiingsdienst bewaart geen persoonsgegevens. Wat een tool meldt, staat bij de activiteitvoltooiing van Moodle zelf.';

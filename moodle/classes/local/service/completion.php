@@ -40,6 +40,9 @@ class completion extends service_base {
     /** @var string the setting that remembers that a tool has used the service. */
     const USED = 'ltiservice_completion_used';
 
+    /** @var string a hidden field of a form in which our completion could be chosen. */
+    const OFFERED = 'ltiservice_completion_offered';
+
     /**
      * Class constructor.
      */
@@ -116,30 +119,52 @@ class completion extends service_base {
      * @param object $lti the new activity, with the fields of the form that made it.
      */
     public function instance_added(object $lti): void {
-        if (!empty($lti->completion) || isset($lti->completiongradeitemnumber)) {
-            return; // Somebody chose: a completion, or, in the form that offered ours, none.
+        if (!empty($lti->completion) || !empty($lti->{self::OFFERED}) || link::has_grade($lti)) {
+            return; // Somebody chose: a completion, a grade, or, in a form that offered ours, none.
         }
         $type = link::type_of($lti);
-        if ($type && self::asked_for_by($type->id) && !self::has_default_completion($lti->course)) {
+        if ($type && self::sets_up($type->id) && !self::has_default_completion($lti->course)) {
             link::set_up_completion($lti->coursemodule);
         }
     }
 
     /**
-     * Propose that completion in the form of a new activity.
+     * Propose that completion in the form of a new activity, and keep it in the form of an old one.
      *
      * @param object $defaultvalues what the form will show.
      */
     public function set_instance_form_values(object $defaultvalues): void {
-        $typeid = optional_param('typeid', 0, PARAM_INT);
-        if (
-            empty($defaultvalues->instance) && empty($defaultvalues->completion)
-            && $typeid && self::asked_for_by($typeid)
-            && !self::has_default_completion($defaultvalues->course)
-        ) {
-            $defaultvalues->completion = COMPLETION_TRACKING_AUTOMATIC;
-            $defaultvalues->completiongradeitemnumber = 0;
+        $type = self::type_in_form($defaultvalues);
+        if (!$type) {
+            return;
         }
+        if (empty($defaultvalues->instance)) {
+            if (empty($defaultvalues->completion) && !self::has_default_completion($defaultvalues->course)) {
+                $defaultvalues->completion = COMPLETION_TRACKING_AUTOMATIC;
+                $defaultvalues->completionusegrade = 1;
+            }
+        } else {
+            // As in the form of a new activity. Without this the form hides the condition, and
+            // then misses it. mod_lti saves no maximum grade where grades are not accepted.
+            $defaultvalues->grade = 100;
+        }
+    }
+
+    /**
+     * The tool of the activity in a form, if this plugin sets up the completion of the activity.
+     *
+     * @param object $current what the form shows.
+     * @return object|null
+     */
+    public static function type_in_form(object $current): ?object {
+        global $DB;
+        if (empty($current->instance)) {
+            $type = lti_get_type(optional_param('typeid', 0, PARAM_INT));
+        } else {
+            $lti = $DB->get_record('lti', ['id' => $current->instance], '*', MUST_EXIST);
+            $type = link::has_grade($lti) ? null : link::type_of($lti);
+        }
+        return $type && self::sets_up($type->id) ? $type : null;
     }
 
     /**
@@ -167,6 +192,18 @@ class completion extends service_base {
         $config = lti_get_type_config($typeid);
         $declared = preg_match('/^\s*' . self::PARAMETER . '\s*=/m', $config['customparameters'] ?? '');
         return self::offered_to(lti_get_type($typeid), $config) && ($declared || !empty($config[self::USED]));
+    }
+
+    /**
+     * Whether this plugin sets up the completion of a tool's activities: not when each has a grade
+     * in Moodle to complete by.
+     *
+     * @param int $typeid the tool.
+     * @return bool
+     */
+    public static function sets_up(int $typeid): bool {
+        return self::asked_for_by($typeid)
+            && (int) (lti_get_type_config($typeid)['acceptgrades'] ?? 0) !== LTI_SETTING_ALWAYS;
     }
 
     /**
