@@ -22,8 +22,6 @@
  * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
  */
 
-defined('MOODLE_INTERNAL') || die();
-
 use ltiservice_completion\local\service\completion;
 use ltiservice_completion\local\words;
 
@@ -48,6 +46,7 @@ function ltiservice_completion_coursemodule_definition_after_data($formwrapper, 
         return;
     }
     $words = get_string('completeintool', 'ltiservice_completion', format_string($type->name));
+    $mform->getElement('completionusegrade')->setLabel('');
     $mform->getElement('completionusegrade')->setText($words);
     while ($mform->elementExists('completionpassgrade')) {
         $mform->removeElement('completionpassgrade');

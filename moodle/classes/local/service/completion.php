@@ -32,16 +32,16 @@ use mod_lti\local\ltiservice\service_base;
  */
 class completion extends service_base {
     /** @var string the scope of an access token that may report. */
-    const SCOPE = 'urn:uuid:0b6a3c52-8f5e-4f0b-9d7e-5c1f2a7d4e90';
+    public const SCOPE = 'urn:uuid:0b6a3c52-8f5e-4f0b-9d7e-5c1f2a7d4e90';
 
     /** @var string the custom parameter that a tool declares, and that a launch carries. */
-    const PARAMETER = 'completion_url';
+    public const PARAMETER = 'completion_url';
 
     /** @var string the setting that remembers that a tool has used the service. */
-    const USED = 'ltiservice_completion_used';
+    public const USED = 'ltiservice_completion_used';
 
     /** @var string a hidden field of a form in which our completion could be chosen. */
-    const OFFERED = 'ltiservice_completion_offered';
+    public const OFFERED = 'ltiservice_completion_offered';
 
     /**
      * Class constructor.
