@@ -31,7 +31,7 @@ SIZE = (1600, 900)
 
 QUALITIES = (90, 84, 78, 72, 66, 60)
 """WebP's qualities, of which the first that makes a picture light enough is taken."""
-LARGEST = {480: 15_000, 1600: 39_000}
+LARGEST = {480: 15_000, 1600: 39_900}
 """Bytes that a picture may have, by its width in pixels: a portrait, a scene."""
 
 FRAMES_PER_SECOND = 25

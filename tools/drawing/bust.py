@@ -182,7 +182,7 @@ def palm(who: Person) -> str:
 
 def arm(who: Person, path: str, width: float = 62) -> str:
     """Return a sleeved arm along a path, with its edge drawn."""
-    return line(path, _darker(who), width + 7) + line(path, sleeve(who), width)
+    return line(path, darker(sleeve(who)), width + 7) + line(path, sleeve(who), width)
 
 
 def sleeve(who: Person) -> str:
@@ -190,9 +190,9 @@ def sleeve(who: Person) -> str:
     return "#b9483c" if who.clothes == "vest" else who.colours[0]
 
 
-def _darker(who: Person) -> str:
-    colour = sleeve(who).lstrip("#")
-    parts = (int(colour[at : at + 2], 16) for at in (0, 2, 4))
+def darker(colour: str) -> str:
+    """Return a colour a little darker, for edges."""
+    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return "#" + "".join(f"{round(part * 0.86):02x}" for part in parts)
 
 

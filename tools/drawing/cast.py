@@ -350,7 +350,7 @@ CAST: dict[str, tuple[Person, ...]] = {
             moods={
                 "beleefd": Mood(lids=0.1, brows=(0.3, 0.2), smile=0.45, tilt=-4, nod=0.05),
                 "bezorgd": Mood(lids=0.04, brows=(0.95, -0.2), smile=-0.3, mouth=0.12, width=0.75, lean=-8, teeth=False, hand="flat"),
-                "vastberaden": Mood(lids=0.14, brows=(-0.3, 0.15), smile=0.12, mouth=0.3, width=0.8, nod=-0.35, shoulders=-8, teeth=True),
+                "vastberaden": Mood(lids=0.14, brows=(-0.3, 0.15), smile=0.2, mouth=0.14, width=0.85, nod=-0.35, shoulders=-8, teeth=True),
             },
         ),
         Person(
