@@ -300,6 +300,7 @@ nodes:
     next: groet
   groet:
     type: choice
+    shuffle: false
     title: De groet
     prompt: Wat zeg je?
     ask_confidence: true
@@ -328,6 +329,7 @@ nodes:
     next: afscheid
   afscheid:
     type: choice
+    shuffle: false
     title: Het afscheid
     prompt: En dan?
     choices:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from lti_tool.experience.document.model import (
     ChoiceNode,
+    Document,
     Ending,
     Experience,
     MicroModule,
@@ -21,6 +22,7 @@ from lti_tool.experience.document.model import (
     When,
 )
 from lti_tool.experience.document.problems import Place, Problem, closest, problem
+from lti_tool.experience.document.walk import parts
 
 
 def ways_on(name: str, node: Node) -> Iterator[tuple[Place, str]]:
@@ -36,16 +38,11 @@ def ways_on(name: str, node: Node) -> Iterator[tuple[Place, str]]:
         yield (*here, "next"), node.next
 
 
-def conditions(item: Experience) -> Iterator[tuple[Place, When]]:
-    """Yield every condition of an experience and where it is written."""
-    for name, node in item.nodes.items():
-        if isinstance(node, ChoiceNode):
-            for index, choice in enumerate(node.choices):
-                if choice.when is not None:
-                    yield ("nodes", name, "choices", index, "when"), choice.when
-        elif isinstance(node, Route):
-            for index, case in enumerate(node.cases):
-                yield ("nodes", name, "cases", index, "when"), case.when
+def conditions(item: Document) -> Iterator[tuple[Place, When]]:
+    """Yield every condition of a document and where it is written."""
+    for path, part in parts(item):
+        if isinstance(part, When):
+            yield path, part
 
 
 def settings(item: Experience) -> Iterator[tuple[Place, str]]:

@@ -132,6 +132,9 @@ def _spot(error: ErrorDetails, root: type[d.Model], data: Any) -> _Spot:
     reaction = ""
     parts = iter([part for part in error["loc"] if part != "[key]"])
     for part in parts:
+        if part in _PASSAGE_KINDS:
+            model = d.Paragraph if part == "<paragraphs>" else model
+            continue
         path.append(part)
         key = path[-2] if len(path) > 1 else None
         if isinstance(key, str) and key in _TAGGED and _is_element(path):
@@ -158,9 +161,16 @@ _PARTS: _Kinds = {
     "links": d.Link,
     "options": d.Option,
     "sources": d.Source,
-    "completion": d.Completion,
+    "completion": d.CompletionRule,
+    "cover": d.Image,
+    "cast": d.Person,
+    "portraits": d.Image,
+    "look": d.Look,
+    "inside": d.Inside,
 }
-_MODULE_PARTS = _PARTS | {"completion": d.ModuleCompletion}
+_MODULE_PARTS = _PARTS | {"completion": d.ModuleCompletionRule}
+# What pydantic adds to the place of an error in a passage.
+_PASSAGE_KINDS = frozenset({"<text>", "<paragraphs>"})
 
 
 def _is_element(path: list[str | int]) -> bool:
@@ -182,7 +192,13 @@ def _value(data: Any, path: Place) -> Any:
 
 
 def _follows_from_others(error: ErrorDetails, spot: _Spot) -> bool:
-    """Whether a list is called too short only because elements in it have errors of their own."""
+    """Whether this only says again what other errors say.
+
+    A list is called too short when elements in it have errors of their own, and a paragraph lacks
+    its text when a colon made a field of it.
+    """
+    if error["type"] == "missing" and spot.model is d.Paragraph:
+        return bool(set(spot.value) - set(d.Paragraph.model_fields))
     return (
         error["type"] == "too_short"
         and isinstance(spot.value, list | dict)
@@ -210,6 +226,9 @@ def _unknown_field(spot: _Spot) -> Problem:
     if spot.value is None and suggestion is None:
         # `{works: Ja, natuurlijk, grow: …}` reads as a field named "natuurlijk" without a value.
         return problem("E2.comma", spot.path, field=spot.field)
+    if spot.model is d.Paragraph and suggestion is None:
+        # `- Let op: morgen` reads as a field named "Let op".
+        return problem("E2.colon", spot.path, field=spot.field)
     return problem(
         "E2", spot.path, field=spot.field, allowed=", ".join(allowed), suggestion=suggestion
     )
@@ -244,6 +263,8 @@ def _literal(spot: _Spot, _limits: dict[str, Any]) -> Problem:
         allowed: tuple[str, ...] = get_args(d.Effect)
         return problem("E16", spot.path, value=value, suggestion=closest(value, allowed))
     annotation = spot.model.model_fields[spot.field].annotation
+    if getattr(annotation, "__origin__", None) is tuple:
+        annotation = get_args(annotation)[0]
     allowed = get_args(annotation) if getattr(annotation, "__origin__", None) is Literal else ()
     return problem(
         "E26.oneof",
@@ -269,6 +290,13 @@ def _tag(spot: _Spot, _limits: dict[str, Any]) -> Problem:
         allowed=", ".join(kinds),
         suggestion=closest(given, kinds) if isinstance(given, str) else None,
     )
+
+
+def _fields(spot: _Spot, _limits: dict[str, Any]) -> Problem:
+    """Handle a value where a part with fields of its own belongs."""
+    if spot.model is d.Paragraph:
+        return problem("E26.paragraph", spot.path)
+    return problem("E26.fields", spot.path, field=spot.field)
 
 
 def _count(spot: _Spot, limits: dict[str, Any]) -> Problem:
@@ -306,8 +334,8 @@ _BY_TYPE: dict[str, Callable[[_Spot, dict[str, Any]], Problem]] = {
     "too_long": _count,
     "tuple_type": _simple("E26.list"),
     "dict_type": _simple("E26.fields"),
-    "model_type": _simple("E26.fields"),
-    "model_attributes_type": _simple("E26.fields"),
+    "model_type": _fields,
+    "model_attributes_type": _fields,
     "bool_type": _simple("E26.yesno"),
     "bool_parsing": _simple("E26.yesno"),
     "int_type": _number,

@@ -88,6 +88,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Unknown field `{field}`. Does this belong to the text before it? Put text that "
         "contains a comma between quotes.",
     },
+    "E2.colon": {
+        "nl": "Onbekend veld `{field}`. Is dit gewone tekst? Zet een alinea met een dubbele punt "
+        "tussen aanhalingstekens.",
+        "en": "Unknown field `{field}`. Is this ordinary text? Put a paragraph that contains a "
+        "colon between quotes.",
+    },
     "E3": {
         "nl": "`{field}` bestaat hier niet: beschrijf het effect in woorden.",
         "en": "`{field}` does not exist here: describe the effect in words.",
@@ -315,6 +321,12 @@ TEXTS: dict[str, dict[str, str]] = {
     "E26.fields": {
         "nl": "`{field}` bestaat uit eigen velden. Zet die ingesprongen onder elkaar.",
         "en": "`{field}` consists of fields of its own. Put those below each other, indented.",
+    },
+    "E26.paragraph": {
+        "nl": "Een alinea is tekst, of bestaat uit `text` met `when`, `who` of `mood`. Schrijf "
+        "haar zo.",
+        "en": "A paragraph is text, or consists of `text` with `when`, `who` or `mood`. Write it "
+        "that way.",
     },
     "E26.count": {
         "nl": "Bij `{field}` horen er {limits}; hier staan er {count}.",

@@ -75,7 +75,7 @@ def texts(item: Document) -> Iterator[Text]:
             if isinstance(value, dict):
                 for key, element in value.items():
                     yield Text((*path, name, key), kind, element)
-            elif value:
+            elif isinstance(value, str) and value:  # paragraphs are parts with a text of their own
                 yield Text((*path, name), kind, value)
 
 

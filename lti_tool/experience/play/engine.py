@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from lti_tool.experience.document import passages
 from lti_tool.experience.document.fields import SLUG_PATTERN
 from lti_tool.experience.document.model import (
     Choice,
@@ -78,7 +79,7 @@ def options(item: Experience, state: State) -> tuple[Choice, ...]:
     node = _node(item, state.node)
     if not isinstance(node, ChoiceNode):
         return ()
-    flags = state.flags if state.reaction is None else _flags(item, state.route)
+    flags = flags_before(item, state)
     return tuple(c for c in node.choices if c.when is None or c.when.holds(flags))
 
 
@@ -99,7 +100,7 @@ def retry(item: Experience, state: State) -> State:
     """Undo the reaction and its flags, to try another one at the same node."""
     if state.reaction is None:
         raise NotPossible("there is no reaction to undo")
-    return replace(state, flags=_flags(item, state.route), reaction=None)
+    return replace(state, flags=flags_before(item, state), reaction=None)
 
 
 def proceed(item: Experience, state: State) -> State:
@@ -131,8 +132,30 @@ def retry_from(item: Experience, state: State, node: str) -> State:
     for index in reversed(range(len(state.route))):
         if state.route[index].node == node:
             before = state.route[:index]
-            return State(node, _flags(item, before), before)
+            return State(node, flags_after(item, before), before)
     raise NotPossible("that choice is not on this way")
+
+
+def flags_after(item: Experience, steps: tuple[Step, ...]) -> frozenset[str]:
+    """Give the flags that these steps, taken from the start, have set.
+
+    So `flags_after(item, state.route[:n])` are those with which step `n` of a way was met, and
+    `flags_after(item, state.route[: n + 1])` those with which its feedback was read.
+    """
+    flags: set[str] = set()
+    for step in steps:
+        node = _node(item, step.node)
+        if isinstance(node, ChoiceNode):
+            flags.update(_choice(node, step.choice).set)
+    return frozenset(flags)
+
+
+def flags_before(item: Experience, state: State) -> frozenset[str]:
+    """Give the flags with which the present node was met: those that its own texts are read with.
+
+    `state.flags` counts the reaction taken here too; feedback is read with those.
+    """
+    return state.flags if state.reaction is None else flags_after(item, state.route)
 
 
 def is_ending(item: Experience, state: State) -> bool:
@@ -190,13 +213,14 @@ def module_completion_met(
 def route_view(item: Experience, state: State) -> tuple[RouteEntry, ...]:
     """Give the choices on the learner's own way, for the closing page. Nothing is added up."""
     entries = []
-    for step in state.route:
+    for index, step in enumerate(state.route):
         node = _node(item, step.node)
         if isinstance(node, ChoiceNode):
             choice = _choice(node, step.choice)
             said = choice.feedback
+            grow = passages.written(said.grow, flags_after(item, state.route[: index + 1]))
             entries.append(
-                RouteEntry(step.node, node.title, choice.id, choice.text, said.effect, said.grow)
+                RouteEntry(step.node, node.title, choice.id, choice.text, said.effect, grow)
             )
     return tuple(entries)
 
@@ -287,13 +311,3 @@ def _visible(item: Experience, name: str, flags: frozenset[str]) -> str:
         name = next((case.next for case in node.cases if case.when.holds(flags)), node.next)
         node = _node(item, name)
     return name
-
-
-def _flags(item: Experience, route: tuple[Step, ...]) -> frozenset[str]:
-    """Give the flags that a route has set."""
-    flags: set[str] = set()
-    for step in route:
-        node = _node(item, step.node)
-        if isinstance(node, ChoiceNode):
-            flags.update(_choice(node, step.choice).set)
-    return frozenset(flags)

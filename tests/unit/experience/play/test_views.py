@@ -156,7 +156,7 @@ class TestTheWay:
         assert (tab.page, tab.response.status_code) == ("open", 200)
 
     def test_reactions_in_any_order_keep_that_order(self, school: School) -> None:
-        school.publish(GARDEN.replace("ask_confidence: true", "shuffle: true"))
+        school.publish(GARDEN.replace("    shuffle: false\n", ""))
         orders = []
         for sub in "abcdefgh":
             tab = school.open("tuin", sub).onward()
