@@ -164,7 +164,7 @@ class School:
         """Publish a document, or the text of one."""
         if isinstance(document, str):
             parsed = parse_yaml(document, file="test.yaml")
-            assert parsed.item is not None, parsed.problems
+            assert parsed.item is not None, parsed.findings
             document = parsed.item
         catalogue.publish(document, self.clock())
         db.session.commit()
@@ -391,6 +391,6 @@ blocks:
 def with_rule(text: str, **completion: Any) -> Document:
     """The document of a text, with another completion rule."""
     parsed = parse_yaml(text, file="test.yaml")
-    assert parsed.item is not None, parsed.problems
+    assert parsed.item is not None, parsed.findings
     data = parsed.item.model_dump(mode="json", exclude_defaults=True) | {"completion": completion}
     return type(parsed.item).model_validate(data)

@@ -35,9 +35,9 @@ from lti_tool.experience.authoring.preview_player import (
 )
 from lti_tool.experience.authoring.workspace import Workspace
 from lti_tool.experience.document import markdown
+from lti_tool.experience.document.findings import message
 from lti_tool.experience.document.model import Experience, MicroModule
 from lti_tool.experience.document.outline import leads_to, outline
-from lti_tool.experience.document.problems import message
 from lti_tool.experience.play import engine
 
 LANGUAGES = ("nl", "en")
@@ -112,7 +112,7 @@ def sheet(number: int) -> ResponseReturnValue:
         map=draw(item) if isinstance(item, Experience) else None,
         targets=_targets(item) if isinstance(item, Experience) else {},
         playable=isinstance(item, MicroModule) or bool(held.ways),
-        troubled={problem.node for problem in held.problems if problem.severity == "error"},
+        troubled={finding.node for finding in held.findings if finding.severity == "error"},
         say=_say,
     )
 
@@ -160,5 +160,5 @@ def _targets(item: Experience) -> dict[str, list[str]]:
     return {name: list(dict.fromkeys(leads_to(node))) for name, node in item.nodes.items()}
 
 
-def _say(problem: Any) -> str:
-    return message(problem, memory().lang)
+def _say(finding: Any) -> str:
+    return message(finding, memory().lang)

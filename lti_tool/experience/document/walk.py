@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any, Literal, get_args
 
 from lti_tool.experience.document.fields import Shown, TextKind
+from lti_tool.experience.document.findings import Place
 from lti_tool.experience.document.model import Audio, Document, Image, Model, Video
-from lti_tool.experience.document.problems import Place
 
 FileKind = Literal["image", "video", "audio", "captions", "transcript"]
 

@@ -58,7 +58,7 @@ def tool(settings: Settings, clock: Any, lms: Lms, database_url: str) -> Iterato
         db.create_all()
         register(app, lms)
         parsed = parse(GARDEN, file="test.yaml")
-        assert parsed.item is not None, parsed.problems
+        assert parsed.item is not None, parsed.findings
         catalogue.publish(parsed.item, clock())
         db.session.commit()
     yield app

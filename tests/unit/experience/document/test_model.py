@@ -17,7 +17,8 @@ from lti_tool.experience.document.model import (
     json_schema,
     to_canonical_json,
 )
-from lti_tool.experience.document.parsing import SCORE_WORDS, parse
+from lti_tool.experience.document.parsing import parse
+from lti_tool.experience.document.validation import SCORE_WORDS
 
 DATA = Path(__file__).parents[1] / "data"
 
