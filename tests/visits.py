@@ -20,7 +20,7 @@ from lti_tool.db import db
 from lti_tool.experience.document.model import Document
 from lti_tool.experience.document.parsing import parse as parse_yaml
 from lti_tool.experience.library import catalogue
-from lti_tool.experience.library.models import Reflection, Run
+from lti_tool.experience.play.models import Reflection, Run
 from lti_tool.launch.models import LaunchSession, Learner, ResourceLink
 from lti_tool.launch.store import ABSOLUTE
 from lti_tool.platforms.models import Deployment, Platform
@@ -166,7 +166,7 @@ class School:
             parsed = parse_yaml(document, file="test.yaml")
             assert parsed.item is not None, parsed.findings
             document = parsed.item
-        catalogue.publish(document, self.clock())
+        catalogue.publish(db.session(), document, self.clock())
         db.session.commit()
         return document
 

@@ -107,7 +107,7 @@ def world(
         for text, platform_ids in ((GARDEN, ()), (limited, (neighbours.id,))):
             parsed = parse(text, file="test.yaml")
             assert parsed.item is not None, parsed.findings
-            catalogue.publish(parsed.item, clock(), platform_ids=platform_ids)
+            catalogue.publish(db.session(), parsed.item, clock(), platform_ids=platform_ids)
         db.session.commit()
         version_ids = {version.title: version.id for version in db.session.scalars(select(Version))}
     yield World(

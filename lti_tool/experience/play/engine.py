@@ -7,7 +7,6 @@ Nothing here counts, sums or compares: there is no number in a state.
 
 import json
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from lti_tool.experience.document import passages
@@ -18,7 +17,6 @@ from lti_tool.experience.document.model import (
     Effect,
     Ending,
     Experience,
-    MicroModule,
     Node,
     Route,
 )
@@ -40,14 +38,21 @@ class Step:
 class State:
     """Where a learner is, with the flags that hold and the nodes passed before, in order.
 
-    `reaction` is the reaction taken at the current choice node, whose feedback is on screen.
-    Invisible route nodes are never part of a state.
+    `reaction` is the reaction taken at the current choice node, whose feedback is on screen;
+    `tried` holds it and those that were taken back here, in order; `sure` is how sure the learner
+    said to be of it. Neither outlives this node. Invisible route nodes are never part of a state.
     """
 
     node: str
     flags: frozenset[str]
     route: tuple[Step, ...]
     reaction: str | None = None
+    tried: tuple[str, ...] = ()
+    sure: str | None = None
+
+
+SURE = ("guessing", "doubting", "fairly", "very")
+"""How sure somebody can say to be of a reaction, where an item asks; shown beside the feedback."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ def options(item: Experience, state: State) -> tuple[Choice, ...]:
     return tuple(c for c in node.choices if c.when is None or c.when.holds(flags))
 
 
-def react(item: Experience, state: State, choice_id: str) -> State:
+def react(item: Experience, state: State, choice_id: str, sure: str = "") -> State:
     """Take a reaction: it and its flags become part of the state; the node stays.
 
     Raises `NotPossible` if it is not offered, or if a reaction was taken (`retry` first).
@@ -92,7 +97,13 @@ def react(item: Experience, state: State, choice_id: str) -> State:
         raise NotPossible("a reaction was already taken here")
     for choice in options(item, state):
         if choice.id == choice_id:
-            return replace(state, flags=state.flags | set(choice.set), reaction=choice.id)
+            return replace(
+                state,
+                flags=state.flags | set(choice.set),
+                reaction=choice.id,
+                tried=tuple(dict.fromkeys([*state.tried, choice.id])),
+                sure=sure if sure in SURE else None,
+            )
     raise NotPossible("this reaction is not offered here")
 
 
@@ -100,7 +111,7 @@ def retry(item: Experience, state: State) -> State:
     """Undo the reaction and its flags, to try another one at the same node."""
     if state.reaction is None:
         raise NotPossible("there is no reaction to undo")
-    return replace(state, flags=flags_before(item, state), reaction=None)
+    return replace(state, flags=flags_before(item, state), reaction=None, sure=None)
 
 
 def proceed(item: Experience, state: State) -> State:
@@ -134,6 +145,20 @@ def retry_from(item: Experience, state: State, node: str) -> State:
             before = state.route[:index]
             return State(node, flags_after(item, before), before)
     raise NotPossible("that choice is not on this way")
+
+
+def at_step(item: Experience, state: State, step: int) -> State:
+    """Give the state in which the learner was at an earlier step of this way, from 0.
+
+    Raises `NotPossible` for a step that this way does not have.
+    """
+    if step == len(state.route):
+        return state
+    if not 0 <= step < len(state.route):
+        raise NotPossible("this way has no such step")
+    before, passed = state.route[:step], state.route[step]
+    tried = () if passed.choice is None else (passed.choice,)
+    return State(passed.node, flags_after(item, (*before, passed)), before, passed.choice, tried)
 
 
 def flags_after(item: Experience, steps: tuple[Step, ...]) -> frozenset[str]:
@@ -191,25 +216,6 @@ def completion_met(
     return False
 
 
-def module_completion_met(
-    item: MicroModule, passed: Collection[int], *, reflected: bool = False, declared: bool = False
-) -> bool:
-    """Whether a micro-module's completion rule is met.
-
-    `passed` holds the positions (from 0) of the blocks the learner has gone past; the rule
-    `required_nodes` asks for all blocks that say `required`, or for all blocks if none does.
-    """
-    match item.completion.rule:
-        case "required_nodes":
-            required = {index for index, block in enumerate(item.blocks) if block.required}
-            return (required or set(range(len(item.blocks)))) <= set(passed)
-        case "reflection":
-            return reflected
-        case "self":
-            return declared
-    return False
-
-
 def route_view(item: Experience, state: State) -> tuple[RouteEntry, ...]:
     """Give the choices on the learner's own way, for the closing page. Nothing is added up."""
     entries = []
@@ -225,17 +231,16 @@ def route_view(item: Experience, state: State) -> tuple[RouteEntry, ...]:
     return tuple(entries)
 
 
-def growth_hints(item: Experience, state: State) -> tuple[str, ...]:
-    """Give what can still grow in the reactions on this way, in order, each once."""
-    return tuple(dict.fromkeys(entry.grow for entry in route_view(item, state)))
-
-
 def dump(state: State) -> str:
     """Write a state as compact JSON, for storing a run."""
     route = [[s.node] if s.choice is None else [s.node, s.choice] for s in state.route]
     data: dict[str, object] = {"node": state.node, "flags": sorted(state.flags), "route": route}
     if state.reaction is not None:
         data["reaction"] = state.reaction
+    if state.tried:
+        data["tried"] = state.tried
+    if state.sure is not None:
+        data["sure"] = state.sure
     return json.dumps(data, separators=(",", ":"))
 
 
@@ -250,7 +255,17 @@ def load(text: str) -> State:
             raise NotPossible("this is not a state")
         steps = tuple(_step(step) for step in route)
         reaction = _name(data["reaction"]) if "reaction" in data else None
-        return State(_name(node), frozenset(_name(flag) for flag in flags), steps, reaction)
+        tried = tuple(
+            _name(one) for one in data.get("tried", () if reaction is None else [reaction])
+        )
+        return State(
+            _name(node),
+            frozenset(_name(flag) for flag in flags),
+            steps,
+            reaction,
+            tried,
+            data["sure"] if data.get("sure") in SURE else None,
+        )
     except (LookupError, TypeError, ValueError, RecursionError) as error:
         raise NotPossible("this is not a state") from error
 
@@ -265,11 +280,14 @@ def fits(item: Experience, state: State) -> bool:
             if step.choice is not None:
                 replayed = react(item, replayed, step.choice)
             replayed = proceed(item, replayed)
+        offered = {choice.id for choice in options(item, replayed)}
         if state.reaction is not None:
             replayed = react(item, replayed, state.reaction)
     except NotPossible:
         return False
-    return replayed == state
+    if not offered.issuperset(state.tried):
+        return False
+    return replace(replayed, tried=state.tried, sure=state.sure) == state
 
 
 def _step(value: object) -> Step:

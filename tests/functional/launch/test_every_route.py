@@ -59,7 +59,7 @@ def tool(settings: Settings, clock: Any, lms: Lms, database_url: str) -> Iterato
         register(app, lms)
         parsed = parse(GARDEN, file="test.yaml")
         assert parsed.item is not None, parsed.findings
-        catalogue.publish(parsed.item, clock())
+        catalogue.publish(db.session(), parsed.item, clock())
         db.session.commit()
     yield app
     with app.app_context():

@@ -35,7 +35,7 @@ def tool(settings: Settings, clock: Any, rsa_keys: list[Any], local_server: Any)
         for slug in ("tuin", "park"):
             parsed = parse(GARDEN.replace("id: tuin", f"id: {slug}", 1), file="test.yaml")
             assert parsed.item is not None, parsed.findings
-            catalogue.publish(parsed.item, clock())
+            catalogue.publish(db.session(), parsed.item, clock())
         db.session.commit()
     yield app
     with app.app_context():

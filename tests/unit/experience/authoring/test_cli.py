@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 from visits import GARDEN, MODULE, School
 
+from lti_tool.commands.content import content
 from lti_tool.db import db
-from lti_tool.experience.authoring.cli import content
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.models import Version
 
@@ -117,8 +117,8 @@ class TestPublish:
         path = folder / "tuin.yaml"
         assert run("publish", path, "--platform", "nowhere").exit_code == 1
         assert run("publish", path, "--platform", "school").exit_code == 0
-        assert len(catalogue.entries(school.platform.id)) == 1
-        assert catalogue.entries(school.platform.id + 1) == []
+        assert len(catalogue.entries(db.session(), school.platform.id)) == 1
+        assert catalogue.entries(db.session(), school.platform.id + 1) == []
 
 
 class TestListAndWithdraw:

@@ -20,7 +20,7 @@ from jinja2 import StrictUndefined
 from werkzeug.test import Client, TestResponse
 
 from lti_tool.clock import system_clock
-from lti_tool.experience.authoring.desk import schema
+from lti_tool.commands.desk import schema
 from lti_tool.experience.authoring.preview import make_app
 from lti_tool.experience.authoring.workspace import Workspace
 from lti_tool.experience.document.model import FORMATS, Experience

@@ -432,7 +432,7 @@ class TestDesigners:
         assert "voegt haar opnieuw toe als eigen activiteit" in tab.text
 
     def test_a_withdrawn_item_that_nobody_can_start_is_an_error(self, garden: School) -> None:
-        catalogue.withdraw("tuin", garden.clock())
+        catalogue.withdraw(db.session(), "tuin", garden.clock())
         db.session.commit()
         assert garden.open("tuin", designer=True).error == "item-withdrawn"
 

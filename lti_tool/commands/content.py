@@ -10,15 +10,16 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import IntegrityError
 
+from lti_tool.commands.desk import preview, schema
 from lti_tool.console import Refused, json_option, print_rows
 from lti_tool.db import db
-from lti_tool.experience.authoring.desk import preview, schema
 from lti_tool.experience.document.findings import Finding, as_text
 from lti_tool.experience.document.model import Document
 from lti_tool.experience.intake.checking import check_file
 from lti_tool.experience.intake.package import Source, opened
 from lti_tool.experience.library import catalogue, version_files
 from lti_tool.experience.media.store import CannotStore, MediaStore
+from lti_tool.experience.play import runs
 from lti_tool.sentences import spoken
 from lti_tool.services import services
 
@@ -96,7 +97,7 @@ def publish(paths: tuple[Path, ...], platforms: tuple[str, ...], lang: str) -> N
 @json_option
 def list_items(as_json: bool) -> None:
     """List the items in the library."""
-    rows = [asdict(held) for held in catalogue.listing()]
+    rows = [asdict(held) for held in catalogue.listing(db.session())]
     print_rows(rows, as_json=as_json, empty="No items yet. Add some: proeftuin content publish")
 
 
@@ -106,11 +107,12 @@ def list_items(as_json: bool) -> None:
 def withdraw(slug: str, stop: bool) -> None:
     """Let no new run of an item start; publishing it again brings it back."""
     try:
-        ended = catalogue.withdraw(slug, services().clock(), stop=stop)
+        catalogue.withdraw(db.session(), slug, services().clock(), stop=stop)
     except catalogue.UnknownItem:
         raise Refused(f"No item is called {slug!r}. See: proeftuin content list") from None
+    ended = runs.end_all(db.session(), slug) if stop else 0
     db.session.commit()
-    unshown = version_files.unshown(slug) if stop else []
+    unshown = version_files.unshown(db.session(), slug) if stop else []
     for sha256 in unshown:
         _store().erase(sha256)
     what = f", {ended} runs under way ended, {len(unshown)} media files erased." if stop else "."
@@ -157,7 +159,9 @@ def _publish(checked: _Checked, platform_ids: tuple[int, ...]) -> catalogue.Publ
     assert document is not None  # noqa: S101 - and a document in it
     try:
         media = _store().take_in(document, source.path.parent)
-        return catalogue.publish(document, tool.clock(), platform_ids=platform_ids, media=media)
+        return catalogue.publish(
+            db.session(), document, tool.clock(), platform_ids=platform_ids, media=media
+        )
     except (CannotStore, catalogue.CannotPublish) as reason:
         db.session.rollback()
         raise Refused(f"{source.label}: {reason}. Nothing was published.") from None
