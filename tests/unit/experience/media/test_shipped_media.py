@@ -21,7 +21,7 @@ LARGEST_FILM = 1_500_000
 
 def item_of(path: Path) -> Experience | MicroModule:
     item, findings = check_file(path, system_clock().date())
-    assert findings == ()
+    assert [one for one in findings if one.severity == "error"] == []
     assert isinstance(item, Experience | MicroModule)
     return item
 
