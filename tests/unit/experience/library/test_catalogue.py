@@ -89,7 +89,7 @@ def test_an_item_for_one_platform_does_not_exist_for_another(school: School) -> 
     assert catalogue.titles(db.session(), {"wachten"}, other, school.clock()) == {}
 
 
-def test_a_withdrawn_item_leaves_the_catalogue_and_publishing_brings_it_back(
+def test_a_withdrawn_item_leaves_the_catalogue_until_it_is_asked_back(
     school: School,
 ) -> None:
     document = school.publish(GARDEN)
@@ -98,10 +98,13 @@ def test_a_withdrawn_item_leaves_the_catalogue_and_publishing_brings_it_back(
     assert catalogue.entries(db.session(), school.platform.id) == []
     for look in (catalogue.entry, catalogue.find):
         with pytest.raises(ToolError, match="item-withdrawn"):
-            look("tuin", school.platform.id)
+            look(db.session(), "tuin", school.platform.id)
     assert [held.state for held in catalogue.listing(db.session())] == ["withdrawn"]
-    assert catalogue.publish(db.session(), document, school.clock()).is_new is False
-    assert [held.state for held in catalogue.listing(db.session())] == ["published"]
+    same = catalogue.publish(db.session(), document, school.clock())
+    assert (same.is_new, same.state) == (False, "withdrawn")
+    assert [held.state for held in catalogue.listing(db.session())] == ["withdrawn"]
+    back = catalogue.publish(db.session(), document, school.clock(), again=True)
+    assert (back.is_new, back.state) == (False, "published")
     assert catalogue.find(db.session(), "tuin", school.platform.id) == document
 
 
