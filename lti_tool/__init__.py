@@ -12,7 +12,7 @@ from lti_tool import web
 from lti_tool.clock import Clock, system_clock
 from lti_tool.completion import views as completion_views
 from lti_tool.config import Settings, settings_from_env
-from lti_tool.db import db, migrate
+from lti_tool.db import CONNECTIONS, db, migrate
 from lti_tool.deeplink import views as deeplink_views
 from lti_tool.experience.play import media_views
 from lti_tool.experience.play import views as player_views
@@ -59,7 +59,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     settings = settings or settings_from_env()
     app = Flask(__name__)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}  # no person in an error
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "hide_parameters": True,  # no person in an error
+        "pool_size": CONNECTIONS,
+    }
     app.config["SECRET_KEY"] = settings.secret_key
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
