@@ -4,6 +4,7 @@ import os
 import sqlite3
 import stat
 import threading
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy import DateTime, Dialect, MetaData, Result, event
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 
@@ -63,6 +66,64 @@ CONNECTIONS = 8
 # What was read stays readable after a commit, so that the headers cost no further statement.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate()
+
+
+_INSERT: dict[str, Any] = {"postgresql": postgresql_insert, "sqlite": sqlite_insert}
+"""The INSERT that knows ON CONFLICT; both dialects write it alike."""
+
+
+def upsert_statement(
+    dialect: str,
+    model: Any,
+    values: Mapping[str, Any] | None = None,
+    *,
+    rows: Any = None,  # a Select, which SQLAlchemy 2.0 and 2.1 type differently
+    unique: Sequence[str] = (),
+    change: Mapping[str, Any] | None = None,
+    returning: Sequence[Any] = (),
+) -> Any:
+    """Return an INSERT that a row which is there already does not break.
+
+    Args:
+        dialect: name of the database's dialect, `postgresql` or `sqlite`.
+        model: the mapped class of the table.
+        values: column to value; left out, the values come with the execution.
+        rows: a SELECT that gives the rows instead; its columns are named as the table's.
+        unique: columns of the unique constraint that a row may clash with; any when empty.
+        change: what is written to the row that is there; None leaves it as it is, and then
+            `returning` gives nothing.
+        returning: columns to return of the row that was written.
+    """
+    statement = _INSERT[dialect](model.__table__)
+    if rows is not None:
+        statement = statement.from_select([column.name for column in rows.selected_columns], rows)
+    elif values is not None:
+        statement = statement.values(**values)
+    elements = list(unique) or None
+    if change is None:
+        statement = statement.on_conflict_do_nothing(index_elements=elements)
+    else:
+        statement = statement.on_conflict_do_update(index_elements=elements, set_=dict(change))
+    return statement.returning(*returning) if returning else statement
+
+
+def upsert(
+    session: Session,
+    model: Any,
+    values: Mapping[str, Any] | None = None,
+    *,
+    rows: Any = None,  # a Select, which SQLAlchemy 2.0 and 2.1 type differently
+    unique: Sequence[str] = (),
+    change: Mapping[str, Any] | None = None,
+    returning: Sequence[Any] = (),
+) -> Result[Any]:
+    """Insert a row, or change the one that is there; see `upsert_statement`. Callers commit."""
+    dialect = session.get_bind().dialect.name
+    return session.execute(
+        upsert_statement(
+            dialect, model, values, rows=rows, unique=unique, change=change, returning=returning
+        )
+    )
 
 
 _making = threading.Lock()

@@ -16,14 +16,18 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, aliased
 
+from lti_tool.clock import full_hour
 from lti_tool.errors import ToolError
 from lti_tool.launch.claims import Launch
-from lti_tool.launch.models import LaunchSession, Learner, ResourceLink, UsedState
+from lti_tool.launch.models import LaunchSession, Learner, ResourceLink
 from lti_tool.platforms.models import ACTIVE, BLOCKED, PENDING, Deployment, Platform
 from lti_tool.vault import Vault, fingerprint
 
-IDLE = timedelta(hours=2)
+IDLE = timedelta(hours=3)
+"""Since the full hour in which a session was last seen: two to three hours in all."""
+
 ABSOLUTE = timedelta(hours=8)
+"""Since the full hour in which a session began."""
 
 MAX_PENDING = 50
 """Unknown deployments that are remembered per platform, for `platforms approve`."""
@@ -46,6 +50,7 @@ _FIND = (
         ResourceLink.id,
         ResourceLink.context_id,
         ResourceLink.line_item,
+        ResourceLink.completion_url,
     )
     .select_from(Platform)
     .outerjoin(
@@ -129,8 +134,9 @@ class LaunchStore:
             "locale": launch.locale,
             "return_url": launch.return_url,
             "deep_linking": launch.deep_linking and json.dumps(asdict(launch.deep_linking)),
-            "seen_at": now,
-            "expires_at": now + ABSOLUTE,
+            "answered": False,
+            "seen_at": full_hour(now),
+            "expires_at": full_hour(now) + ABSOLUTE,
         }
         with _autocommit(session) as connection:
             found = connection.execute(
@@ -149,6 +155,7 @@ class LaunchStore:
             wanted = {
                 "context_id": launch.context_id,
                 "line_item": launch.line_item if launch.can_score else None,
+                "completion_url": launch.completion_url,
             }
             same_link = launch.link_id is None or (link and kept == list(wanted.values()))
             if status == ACTIVE and learner and same_link:
@@ -171,9 +178,8 @@ class LaunchStore:
         return token
 
     def sweep(self, now: datetime) -> None:
-        """Delete sessions and one-time marks that have ended. Commits."""
+        """Delete sessions that have ended. Commits."""
         session = self._session()
-        session.execute(delete(UsedState).where(UsedState.expires_at < now))
         session.execute(
             delete(LaunchSession).where(
                 (LaunchSession.expires_at < now) | (LaunchSession.seen_at < now - IDLE)
@@ -181,24 +187,22 @@ class LaunchStore:
         )
         session.commit()
 
-    def use_once(self, key: str, until: datetime) -> bool:
-        """Mark a one-time value as used, by one atomic statement. The caller commits.
+    def answer_once(self, session_id: str) -> bool:
+        """Note that a deep linking request was answered, by one atomic statement.
 
         Args:
-            key: the value; only its hash is kept.
-            until: when the value is void anyway, so that the mark may go.
+            session_id: of the session that the request opened. The caller commits.
 
         Returns:
-            False when it was used before.
+            False when it was answered before.
         """
-        session = self._session()
-        done = session.execute(
-            _insert_for(session)(_table(UsedState))
-            .values(state_hash=fingerprint(key), expires_at=until)
-            .on_conflict_do_nothing()
-            .returning(UsedState.state_hash)
-        ).first()
-        return done is not None
+        done = self._session().execute(
+            update(LaunchSession)
+            .where(LaunchSession.id == session_id, LaunchSession.answered.is_(False))
+            .values(answered=True)
+            .returning(LaunchSession.id)
+        )
+        return done.first() is not None
 
     def _note_deployment(
         self, session: Session, platform_id: int, deployment_id: str, now: datetime
@@ -274,7 +278,9 @@ class LaunchStore:
 
 def touch(session: Session, session_id: str, now: datetime) -> None:
     """Note that a session is in use. The caller commits."""
-    session.execute(update(LaunchSession).where(LaunchSession.id == session_id).values(seen_at=now))
+    session.execute(
+        update(LaunchSession).where(LaunchSession.id == session_id).values(seen_at=full_hour(now))
+    )
 
 
 def _autocommit(session: Session) -> Connection:

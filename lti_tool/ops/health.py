@@ -21,16 +21,20 @@ from lti_tool.services import services
 LATE = timedelta(minutes=10)
 """How long after its time a completion may wait before nobody seems to deliver."""
 
-bp = Blueprint("health", __name__)
+
+def blueprint() -> Blueprint:
+    """Return the routes."""
+    bp = Blueprint("health", __name__)
+    bp.add_url_rule("/healthz", "healthz", healthz)
+    bp.add_url_rule("/readyz", "readyz", readyz)
+    return bp
 
 
-@bp.get("/healthz")
 def healthz() -> ResponseReturnValue:
     """Answer as soon as the process runs."""
     return jsonify(status="ok")
 
 
-@bp.get("/readyz")
 def readyz() -> ResponseReturnValue:
     """Answer 200 when all that the tool needs is there, else 503 with a sentence per problem."""
     problems = list(_problems())

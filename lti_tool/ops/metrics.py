@@ -16,33 +16,42 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from sqlalchemy import Select, func, select
 
+from lti_tool.clock import Clock
 from lti_tool.completion.models import PARKED, WAITING, Completion
+from lti_tool.config import Settings
 from lti_tool.db import db
 from lti_tool.platforms.models import Platform
-from lti_tool.services import services
-
-bp = Blueprint("metrics", __name__)
 
 
-@bp.get("/metrics")
-def metrics() -> Response:
-    """Answer in Prometheus's text format to whoever brings the token.
+def blueprint(settings: Settings, clock: Clock) -> Blueprint:
+    """Return the route.
 
-    Without `PROEFTUIN_METRICS_TOKEN` there is no such page in production.
+    Args:
+        settings: the token that it asks for.
+        clock: the time, from which ages are counted.
     """
-    settings = services().settings
-    if settings.metrics_token is None and settings.production:
-        abort(404)
-    if settings.metrics_token is not None and not _brings(settings.metrics_token):
-        return Response(
-            "This page needs the token PROEFTUIN_METRICS_TOKEN, as Authorization: Bearer.\n",
-            401,
-            {"WWW-Authenticate": "Bearer"},
-            mimetype="text/plain",
-        )
-    registry = CollectorRegistry()
-    registry.register(_Outbox())
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    bp = Blueprint("metrics", __name__)
+
+    @bp.get("/metrics")
+    def metrics() -> Response:
+        """Answer in Prometheus's text format to whoever brings the token.
+
+        Without `PROEFTUIN_METRICS_TOKEN` there is no such page in production.
+        """
+        if settings.metrics_token is None and settings.production:
+            abort(404)
+        if settings.metrics_token is not None and not _brings(settings.metrics_token):
+            return Response(
+                "This page needs the token PROEFTUIN_METRICS_TOKEN, as Authorization: Bearer.\n",
+                401,
+                {"WWW-Authenticate": "Bearer"},
+                mimetype="text/plain",
+            )
+        registry = CollectorRegistry()
+        registry.register(_Outbox(clock))
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+    return bp
 
 
 def standing() -> Select[Any]:
@@ -67,6 +76,9 @@ def standing() -> Select[Any]:
 class _Outbox(Collector):
     """Counts completions per platform; a platform without any counts 0."""
 
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
     def describe(self) -> list[Metric]:
         """Spare the registry a count when the collector is registered."""
         return []
@@ -84,7 +96,7 @@ class _Outbox(Collector):
                 ),
             )
         )
-        now = services().clock()
+        now = self._clock()
         for platform, waits, parks, since in db.session.execute(standing()):
             waiting.add_metric([platform], waits)
             parked.add_metric([platform], parks)

@@ -13,7 +13,7 @@ from sqlalchemy import CursorResult, exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from lti_tool.db import Base
-from lti_tool.experience.library.models import Reflection
+from lti_tool.experience.play.models import Reflection
 from lti_tool.launch.models import Learner
 from lti_tool.platforms.models import Platform
 from lti_tool.vault import BrokenSeal, Vault

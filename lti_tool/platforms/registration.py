@@ -9,7 +9,7 @@ import json
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeGuard
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import update
@@ -19,6 +19,7 @@ from lti_tool.clock import Clock
 from lti_tool.errors import ToolError
 from lti_tool.platforms.families import CANVAS_PLACEMENTS, Family, family_of
 from lti_tool.platforms.http import Answer, HttpClient, Unreachable
+from lti_tool.platforms.lti import is_id
 from lti_tool.platforms.models import Invitation, Platform
 from lti_tool.platforms.registry import CannotRegister, Registry
 from lti_tool.vault import fingerprint
@@ -148,7 +149,7 @@ class Registrations:
                 auth_login_url=configuration["authorization_endpoint"],
                 auth_token_url=configuration["token_endpoint"],
                 jwks_url=configuration["jwks_uri"],
-                deployment_ids=(deployment,) if _is_id(deployment) else (),
+                deployment_ids=(deployment,) if is_id(deployment) else (),
                 family=family.key,
             )
         except CannotRegister:
@@ -331,9 +332,3 @@ def _object(answer: Answer, code: str) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise ToolError(code, f"status {answer.status}")
     return body
-
-
-def _is_id(value: object) -> TypeGuard[str]:
-    return (
-        isinstance(value, str) and 0 < len(value) <= 255 and value.isascii() and value.isprintable()
-    )
