@@ -28,7 +28,7 @@ from lti_tool.launch.state import LoginStates
 from lti_tool.launch.store import LaunchStore
 from lti_tool.learner import views as learner_views
 from lti_tool.limits import Limits
-from lti_tool.ops import health, metrics
+from lti_tool.ops import health, metrics, site
 from lti_tool.platforms import lti
 from lti_tool.platforms import views as platform_views
 from lti_tool.platforms.http import HttpClient
@@ -124,8 +124,9 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
     yield platform_views.blueprint(
         platform_views.Pages(settings, tool.limits, tool.keys, tool.registrations)
     )
-    yield health.blueprint()
-    yield metrics.blueprint(tool.clock)
+    yield health.blueprint(tool.keys, tool.clock)
+    yield site.blueprint()
+    yield metrics.blueprint(settings, tool.clock)
 
 
 def note_completion(session: Session, moved: Moved) -> None:

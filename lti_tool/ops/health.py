@@ -1,7 +1,7 @@
 """Whether the process lives, and whether the whole can serve."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -11,50 +11,54 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import exists, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from lti_tool.clock import Clock
 from lti_tool.completion.models import Completion
 from lti_tool.db import db
 from lti_tool.ops.heartbeat import Heartbeat
 from lti_tool.platforms.models import Platform
-from lti_tool.platforms.signing import KeyFileUnsafe
-from lti_tool.services import services
+from lti_tool.platforms.signing import KeyFileUnsafe, SigningKeys
 
 LATE = timedelta(minutes=10)
 """How long after its time a completion may wait before nobody seems to deliver."""
 
 
-def blueprint() -> Blueprint:
-    """Return the routes."""
+def blueprint(keys: SigningKeys, clock: Clock) -> Blueprint:
+    """Return the routes.
+
+    Args:
+        keys: whose files are looked at.
+        clock: the time, from which lateness is counted.
+    """
     bp = Blueprint("health", __name__)
-    bp.add_url_rule("/healthz", "healthz", healthz)
-    bp.add_url_rule("/readyz", "readyz", readyz)
+
+    @bp.get("/healthz")
+    def healthz() -> ResponseReturnValue:
+        """Answer as soon as the process runs."""
+        return jsonify(status="ok")
+
+    @bp.get("/readyz")
+    def readyz() -> ResponseReturnValue:
+        """Answer 200 when all that the tool needs is there, else 503 with a sentence each."""
+        problems = list(_problems(keys, clock()))
+        if not problems:
+            return jsonify(status="ok")
+        return jsonify(status="not ready", problems=problems), 503
+
     return bp
 
 
-def healthz() -> ResponseReturnValue:
-    """Answer as soon as the process runs."""
-    return jsonify(status="ok")
-
-
-def readyz() -> ResponseReturnValue:
-    """Answer 200 when all that the tool needs is there, else 503 with a sentence per problem."""
-    problems = list(_problems())
-    if not problems:
-        return jsonify(status="ok")
-    return jsonify(status="not ready", problems=problems), 503
-
-
-def _problems() -> Iterator[str]:
+def _problems(keys: SigningKeys, now: datetime) -> Iterator[str]:
     heartbeat: Heartbeat | None = current_app.extensions.get("heartbeat")
     if heartbeat is not None and not heartbeat.lives():
         yield "no delivery worker lives; serve starts another"
     try:
-        yield from _problems_of_data()
+        yield from _problems_of_data(keys, now)
     except SQLAlchemyError:
         db.session.rollback()
         yield "the database is not ready; run: proeftuin db upgrade"
 
 
-def _problems_of_data() -> Iterator[str]:
+def _problems_of_data(keys: SigningKeys, now: datetime) -> Iterator[str]:
     """Tell what is wrong with tables, keys and deliveries.
 
     Raises:
@@ -64,10 +68,9 @@ def _problems_of_data() -> Iterator[str]:
         yield "the tables are of another version; run: proeftuin db upgrade"
         return  # nothing else can be asked
     try:
-        services().keys.check()
+        keys.check()
     except KeyFileUnsafe:
         yield "a signing key is lost or readable by others; see: proeftuin keys list"
-    now = services().clock()
     late = exists().where(
         Completion.due_at < now - LATE,
         Platform.id == Completion.platform_id,
