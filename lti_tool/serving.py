@@ -14,7 +14,7 @@ from flask import Flask
 from flask_migrate import upgrade as migrate_up
 from sqlalchemy import inspect
 
-from lti_tool.config import Settings, UnsafeSettings, project_root, settings_from_env
+from lti_tool.config import Settings, UnsafeSettings, project_root, settings_from_env, shipped
 from lti_tool.console import Refused
 from lti_tool.db import CONNECTIONS, db
 from lti_tool.ops import delivering, http_server
@@ -130,7 +130,7 @@ def _connect_sandbox(settings: Settings) -> None:
 def _publish_content() -> None:
     from lti_tool.commands.content import content  # noqa: PLC0415
 
-    folder = project_root() / "content"
+    folder = shipped("content")
     with redirect_stdout(io.StringIO()):
         content.commands["publish"].main([str(folder)], standalone_mode=False)
 
