@@ -1,4 +1,4 @@
-# Everything a newcomer needs: make setup, make demo, make test.
+# Everything a newcomer needs: make setup, make demo (PORT=…, SANDBOX_PORT=…), make test.
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= auto
@@ -12,7 +12,7 @@ setup: .venv/.ready
 	touch $@
 
 demo: setup
-	$(BIN)/proeftuin demo
+	$(BIN)/proeftuin demo $(if $(PORT),--port $(PORT)) $(if $(SANDBOX_PORT),--sandbox-port $(SANDBOX_PORT))
 
 test: setup
 	tools/setup-tests.sh
