@@ -5,7 +5,7 @@ import secrets
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.completion import channels
+from lti_tool.completion.channels import Channels
 from lti_tool.db import db
 from lti_tool.deeplink.items import Choice, content_item, response_claims
 from lti_tool.errors import ToolError
@@ -29,11 +29,11 @@ MAX_ITEMS = 50
 def picker(visit: Visit) -> ResponseReturnValue:
     """Show the published items that this platform may use."""
     settings = _settings(visit)
-    # Most platforms give the link a line item with the deep link; what else is missing shows now.
-    problem = channels.why_not(visit.platform, line_item=services().settings.launch_url)
+    tool = services()
+    channels = Channels(tool.http, tool.tokens, tool.vault)
     return page(
         "picker.html",
-        problem=problem,
+        problem=channels.outlook(visit.platform),
         entries=catalogue.entries(visit.platform.id),
         multiple=settings.multiple,
         accepts_links=settings.accepts_links,

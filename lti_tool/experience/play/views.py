@@ -9,7 +9,7 @@ from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 
 from lti_tool.completion import outbox, status
-from lti_tool.completion.problems import PROBLEMS
+from lti_tool.completion.obstacles import OBSTACLES
 from lti_tool.completion.status import Status
 from lti_tool.db import db
 from lti_tool.errors import ToolError
@@ -247,7 +247,7 @@ def _teacher(visit: Visit) -> ResponseReturnValue:
         item=here.item,
         can_start=here.can_start,
         status=now,
-        problem=PROBLEMS.get(now.problem or "") if now.name == "unreportable" else None,
+        problem=OBSTACLES.get(now.obstacle or "") if now.name == "unreportable" else None,
         questions=talking_points(here.item),
     )
 
@@ -256,7 +256,6 @@ def _status(visit: Visit, player: Player) -> Status:
     return status.of(
         db.session(),
         platform=visit.platform,
-        line_item=visit.line_item,
         learner_id=player.learner_id,
         link_id=player.link_id,
         now=visit.now,
