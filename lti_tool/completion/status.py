@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lti_tool.completion import channels
 from lti_tool.completion.channels.base import AnyPlatform, Link
 from lti_tool.completion.models import DELIVERED, PARKED, Completion
+from lti_tool.completion.obstacles import OBSTACLES, Obstacle
 from lti_tool.launch.models import ResourceLink
 from lti_tool.platforms.models import Platform
 
@@ -31,6 +32,11 @@ class Status:
     delivered_at: datetime | None = None
     obstacle: str | None = None
     parked: bool = False
+
+    @property
+    def trouble(self) -> Obstacle | None:
+        """The obstacle in words, if there is one."""
+        return OBSTACLES.get(self.obstacle or "")
 
 
 _OF = (

@@ -8,8 +8,8 @@ from typing import Any
 from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 
-from lti_tool.completion import outbox, status
-from lti_tool.completion.obstacles import OBSTACLES
+from lti_tool.completion import outbox, standing, status
+from lti_tool.completion.channels import Channels
 from lti_tool.completion.status import Status
 from lti_tool.db import db
 from lti_tool.errors import ToolError
@@ -241,13 +241,16 @@ def _teacher(visit: Visit) -> ResponseReturnValue:
     """Show a designer what this activity is, what the LMS is told, and whether that can work."""
     player = _player(visit)
     here = positions.find(player)
-    now = _status(visit, player)
+    tool = services()
+    channels = Channels(tool.http, tool.tokens, tool.vault)
     return render(
         "player/teacher.html",
         item=here.item,
         can_start=here.can_start,
-        status=now,
-        problem=OBSTACLES.get(now.obstacle or "") if now.name == "unreportable" else None,
+        status=_status(visit, player),
+        standing=standing.of(
+            db.session(), channels, platform=visit.platform, link_id=player.link_id
+        ),
         questions=talking_points(here.item),
     )
 
