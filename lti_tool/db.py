@@ -1,8 +1,11 @@
 """The database session, its base class and the UTC column type."""
 
+import os
 import sqlite3
+import stat
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from flask_migrate import Migrate
@@ -118,14 +121,58 @@ def upsert(
     )
 
 
+@event.listens_for(Engine, "do_connect")
+def _keep_to_ourselves(dialect: Dialect, _record: Any, args: Any, kwargs: Any) -> None:
+    """Let nobody but our own user read an SQLite database: its file, its log, its index.
+
+    SQLite gives the two beside it the mode of the database file, so that it is made here.
+    """
+    path = args[0] if args else kwargs.get("database", "")
+    if dialect.name != "sqlite" or not path or path == ":memory:" or path.startswith("file:"):
+        return
+    for suffix in ("", "-wal", "-shm"):
+        try:
+            flags = os.O_RDONLY if suffix else os.O_RDONLY | os.O_CREAT
+            handle = os.open(Path(path + suffix), flags, 0o600)
+        except OSError:
+            continue  # it is not there, or SQLite will say what is the matter
+        try:
+            if stat.S_IMODE(os.fstat(handle).st_mode) & 0o077:
+                os.fchmod(handle, 0o600)
+        except OSError:
+            pass  # another user's file: that user decides
+        finally:
+            os.close(handle)
+
+
 @event.listens_for(Engine, "connect")
 def _tune_sqlite(connection: Any, _record: Any) -> None:
-    """Give SQLite write-ahead logging, foreign keys and patience with a busy writer."""
+    """Give SQLite write-ahead logging, durability, erasure, foreign keys and patience.
+
+    `synchronous=FULL`: a completion that we said yes to survives a power cut; the cost stands in
+    docs/performance.md. `secure_delete`: what is deleted is overwritten with zeros.
+    """
     if not isinstance(connection, sqlite3.Connection):
         return
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA busy_timeout=10000")
     cursor.close()
+
+
+def truncate_log(engine: Engine) -> bool:
+    """Move SQLite's write-ahead log into the database and empty it.
+
+    What was deleted stands in the log until then.
+
+    Returns:
+        False when somebody was reading or writing, so that it must be tried again later.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as connection:
+        busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+    return busy == 0

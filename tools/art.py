@@ -1,6 +1,8 @@
 """Render the drawings of `content/art` to the pictures and films that the items show.
 
-Run it after changing a drawing; what it makes is committed, so that nobody needs it otherwise:
+Drawings that `tools/drawing` makes (people, and the places where they meet) are written first; the
+others are drawn by hand. Run it after changing either; what it makes is committed, so that nobody
+needs it otherwise:
 
     .venv/bin/python tools/art.py            what is older than its drawing
     .venv/bin/python tools/art.py --all      everything
@@ -10,6 +12,7 @@ Needs Debian's chromium (drawings) and ffmpeg (films).
 
 import argparse
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -17,13 +20,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from drawing.gallery import drawn
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 ART = CONTENT / "art"
 SIZE = (1600, 900)
-"""Pixels of a picture; the drawings have this view box."""
+"""Pixels of a scene, from which films are cut."""
+
+QUALITIES = (90, 84, 78, 72, 66, 60)
+"""WebP's qualities, of which the first that makes a picture light enough is taken."""
+LARGEST = {480: 15_000, 1600: 39_900}
+"""Bytes that a picture may have, by its width in pixels: a portrait, a scene."""
 
 FRAMES_PER_SECOND = 25
 FADE = 0.8
@@ -86,6 +95,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--all", action="store_true", help="also what is up to date")
     everything = arguments.parse_args().all
+    _write()
     drawings = sorted(ART.rglob("*.svg"))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -94,7 +104,8 @@ def main() -> int:
         for drawing in drawings:
             picture = CONTENT / drawing.relative_to(ART).with_suffix(".webp")
             if everything or _is_older(picture, drawing):
-                _draw(browser, drawing, scale=1).save(picture, "WEBP", quality=90, method=6)
+                picture.parent.mkdir(exist_ok=True)
+                _save(_draw(browser, drawing, scale=1), picture)
                 print(picture.relative_to(CONTENT), picture.stat().st_size)  # noqa: T201
         for film in FILMS:
             sources = {one.drawing: film.drawings / f"{one.drawing}.svg" for one in film.shots}
@@ -105,18 +116,38 @@ def main() -> int:
     return 0
 
 
+def _write() -> None:
+    """Write the SVG of each drawing that is made by functions, where it changed."""
+    for name, svg in drawn().items():
+        path = ART / f"{name}.svg"
+        path.parent.mkdir(exist_ok=True)
+        if not path.exists() or path.read_text("utf-8") != svg:
+            path.write_text(svg, "utf-8")
+
+
 def _is_older(made: Path, source: Path) -> bool:
     return not made.exists() or made.stat().st_mtime < source.stat().st_mtime
 
 
 def _draw(browser: Browser, drawing: Path, *, scale: int) -> Image.Image:
-    page = browser.new_page(
-        viewport={"width": SIZE[0], "height": SIZE[1]}, device_scale_factor=scale
+    width, height = (
+        int(re.search(rf'<svg [^>]*\b{side}="(\d+)"', drawing.read_text("utf-8"))[1])  # type: ignore[index]
+        for side in ("width", "height")
     )
+    page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=scale)
     page.goto(drawing.as_uri())
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     page.close()
     return image
+
+
+def _save(image: Image.Image, picture: Path) -> None:
+    """Write a picture as good as its weight allows."""
+    for quality in QUALITIES:
+        image.save(picture, "WEBP", quality=quality, method=6)
+        if picture.stat().st_size < LARGEST[image.width]:
+            return
+    raise SystemExit(f"{picture} is too heavy: draw it plainer")
 
 
 def _make(film: Film, drawings: dict[str, Image.Image]) -> None:

@@ -11,19 +11,24 @@ from urllib.parse import parse_qs, urlsplit
 
 from lti_tool.launch.roles import Rights, rights_of
 from lti_tool.platforms import lti
-from lti_tool.platforms.lti import COMPLETION_URL, SCORE_SCOPE, is_id, origin_of
+from lti_tool.platforms.lti import (
+    COMPLETION_URL,
+    DEEP_LINKING_REQUEST,
+    RESOURCE_LINK_REQUEST,
+    SCORE_SCOPE,
+    is_id,
+    origin_of,
+)
 
 LTI, DEEP_LINKING, AGS = lti.CLAIM, lti.DEEP_LINKING_CLAIM, lti.AGS_CLAIM
 
-RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
-DEEP_LINKING_REQUEST = "LtiDeepLinkingRequest"
 
 MAX_URL = 2048
 MAX_DATA = 16_384
 """Characters of the deep linking `data` that we promise to echo."""
 
 
-class Refused(Exception):
+class Refusal(Exception):
     """Claims that make no launch.
 
     Attributes:
@@ -111,19 +116,19 @@ def read(
         plain_http: True for a practice LMS without TLS, whose addresses may start with http.
 
     Raises:
-        Refused: with the code of the error page.
+        Refusal: with the code of the error page.
     """
     for claim, check in _REQUIRED.items():
         if claim not in claims:
-            raise Refused("claims-incomplete", claim.rpartition("/")[2])
+            raise Refusal("claims-incomplete", claim.rpartition("/")[2])
         if not check(claims[claim]):
-            raise Refused(_CODES.get(claim, "claims-malformed"), claim.rpartition("/")[2])
+            raise Refusal(_CODES.get(claim, "claims-malformed"), claim.rpartition("/")[2])
     message_type = claims[LTI + "message_type"]
     if message_type not in {RESOURCE_LINK_REQUEST, DEEP_LINKING_REQUEST}:
-        raise Refused("message-unknown", "message_type")
+        raise Refusal("message-unknown", "message_type")
     target = claims[LTI + "target_link_uri"]
     if not under(origin, target):
-        raise Refused("claims-target", "target_link_uri")
+        raise Refusal("claims-target", "target_link_uri")
     deep = message_type == DEEP_LINKING_REQUEST
     endpoint = _mapping(claims, AGS)
     custom = _mapping(claims, LTI + "custom")
@@ -204,9 +209,9 @@ def _mapping(claims: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def _link_id(claims: Mapping[str, Any]) -> str:
     link = claims.get(LTI + "resource_link")
     if not isinstance(link, dict) or not link.get("id"):
-        raise Refused("claims-incomplete", "resource_link.id")
+        raise Refusal("claims-incomplete", "resource_link.id")
     if not is_id(link["id"]):
-        raise Refused("claims-malformed", "resource_link.id")
+        raise Refusal("claims-malformed", "resource_link.id")
     return str(link["id"])
 
 
@@ -214,7 +219,7 @@ def _optional_id(value: object, name: str) -> str | None:
     if value is None or value == "":
         return None
     if not is_id(value):
-        raise Refused("claims-malformed", name)
+        raise Refusal("claims-malformed", name)
     return str(value)
 
 
@@ -251,16 +256,16 @@ def _completion_url(
 def _deep_linking(claims: Mapping[str, Any], *, plain_http: bool) -> DeepLinkSettings:
     settings = claims.get(DEEP_LINKING)
     if not isinstance(settings, dict):
-        raise Refused("claims-incomplete", "deep_linking_settings")
+        raise Refusal("claims-incomplete", "deep_linking_settings")
     return_url = _url_or_none(settings.get("deep_link_return_url"), plain_http=plain_http)
     if return_url is None:
-        raise Refused("claims-incomplete", "deep_link_return_url")
+        raise Refusal("claims-incomplete", "deep_link_return_url")
     types = settings.get("accept_types")
     if not isinstance(types, list):
-        raise Refused("claims-incomplete", "accept_types")
+        raise Refusal("claims-incomplete", "accept_types")
     data = settings.get("data")
     if data is not None and (not isinstance(data, str) or len(data) > MAX_DATA):
-        raise Refused("claims-malformed", "data")
+        raise Refusal("claims-malformed", "data")
     line_item = _yes(settings["accept_lineitem"]) if "accept_lineitem" in settings else None
     return DeepLinkSettings(
         return_url=return_url,

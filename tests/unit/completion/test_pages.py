@@ -72,7 +72,7 @@ def test_a_parked_completion_says_what_is_wrong_and_who_can_mend_it(garden, code
 def test_who_was_a_participant_for_a_while_reads_what_became_of_that(garden) -> None:
     finished(garden, "tess")
     settle(garden, DELIVERED)
-    tab = garden.launch("tuin", "tess", designer=True, locale="en").open("/play")
+    tab = garden.launch("tuin", "tess", designer=True, locale="en").open("/play/tuin/")
     assert tab.completion == "delivered"
     assert "has known since" in said(tab)
     assert "That was as a participant" in said(tab)
@@ -80,7 +80,7 @@ def test_who_was_a_participant_for_a_while_reads_what_became_of_that(garden) -> 
 
 
 def test_what_was_played_as_a_designer_is_not_called_incomplete(garden) -> None:
-    garden.launch("tuin", "tess", designer=True, locale="en").open("/play").finish("vraag", "los")
+    garden.launch("tuin", "tess", designer=True, locale="en").open("/play/tuin/").finish("vraag", "los")
     assert garden.completions == []
     tab = garden.open("tuin", "tess", locale="en")
     assert (tab.page, tab.completion) == ("ending", "none")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tinylms import AGS, DL, LTI, TOOL, Lms
 
 from lti_tool.launch import claims
-from lti_tool.launch.claims import Refused, language, read, under
+from lti_tool.launch.claims import Refusal, language, read, under
 from lti_tool.platforms.lti import COMPLETION_URL, is_id, origin_of
 
 SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
@@ -209,6 +209,6 @@ def test_an_id_is_1_to_255_printable_ascii_characters(value: Any) -> None:
 
 def test_255_characters_are_allowed_and_256_are_not() -> None:
     assert launch(sub="x" * 255).sub == "x" * 255
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refusal) as refused:
         launch(sub="x" * 256)
     assert (refused.value.code, refused.value.claim) == ("claims-malformed", "sub")
