@@ -15,6 +15,7 @@ from lti_tool.clock import Clock, system_clock
 from lti_tool.completion import kept as completion_kept
 from lti_tool.completion import outbox
 from lti_tool.completion import views as completion_views
+from lti_tool.completion.channels import Channels
 from lti_tool.config import Settings, settings_from_env
 from lti_tool.db import CONNECTIONS, db, migrate
 from lti_tool.deeplink import views as deeplink_views
@@ -118,11 +119,12 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
             landing=LANDING,
         )
     )
+    channels = Channels(tool.http, tool.tokens, tool.vault)
     runs = Runs(tool.vault, listeners=(note_completion,))
-    yield player_views.blueprint(visits, player_views.Pages(tool.vault, media, runs))
+    yield player_views.blueprint(visits, player_views.Pages(tool.vault, media, runs, channels))
     yield media_views.blueprint(media)
     yield deeplink_views.blueprint(
-        visits, deeplink_views.Picker(settings, tool.keys, tool.launches, media)
+        visits, deeplink_views.Picker(settings, tool.keys, tool.launches, media, channels)
     )
     yield completion_views.blueprint(visits)
     yield learner_views.blueprint(visits, learner_views.Mine(tool.privacy))

@@ -65,8 +65,10 @@ def test_the_demo_runs_from_an_empty_folder_and_shows_the_items(
     log = home.with_suffix(".log")
     with log.open("w") as output:
         demo = subprocess.Popen(
-            [venv / "bin" / "proeftuin", "demo", "--port", str(port)]
-            + ["--sandbox-port", str(sandbox)],
+            [
+                venv / "bin" / "proeftuin",
+                *("demo", "--port", str(port), "--sandbox-port", str(sandbox)),
+            ],
             cwd=home,
             env=environment,
             stdout=output,
