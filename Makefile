@@ -31,7 +31,7 @@ tests:
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup
 
 translations:
-	$(BIN)/pybabel extract -F babel.cfg -k _l -o lti_tool/translations/messages.pot --no-location --no-wrap lti_tool
+	$(BIN)/pybabel extract -F babel.cfg -k _l -k N_ -o lti_tool/translations/messages.pot --no-location --no-wrap lti_tool
 	$(BIN)/pybabel update -i lti_tool/translations/messages.pot -d lti_tool/translations --no-fuzzy-matching --no-wrap
 
 lock: setup

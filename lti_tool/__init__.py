@@ -4,25 +4,32 @@
 """
 
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 
-from flask import Flask
+from flask import Blueprint, Flask
+from sqlalchemy.orm import Session
 
 from lti_tool import web
 from lti_tool.clock import Clock, system_clock
+from lti_tool.completion import outbox
 from lti_tool.completion import views as completion_views
 from lti_tool.config import Settings, settings_from_env
 from lti_tool.db import db, migrate
 from lti_tool.deeplink import views as deeplink_views
+from lti_tool.experience.media.store import MediaStore
 from lti_tool.experience.play import media_views
 from lti_tool.experience.play import views as player_views
-from lti_tool.launch import claims
+from lti_tool.experience.play.runs import Moved, Runs
 from lti_tool.launch import views as launch_views
+from lti_tool.launch.adapter import Verifier
+from lti_tool.launch.session import Visits
 from lti_tool.launch.state import LoginStates
 from lti_tool.launch.store import LaunchStore
 from lti_tool.learner import views as learner_views
 from lti_tool.limits import Limits
 from lti_tool.ops import health, metrics
+from lti_tool.platforms import lti
 from lti_tool.platforms import views as platform_views
 from lti_tool.platforms.http import HttpClient
 from lti_tool.platforms.jwks import JwksCache
@@ -33,17 +40,11 @@ from lti_tool.platforms.tokens import ServiceTokens
 from lti_tool.services import Services
 from lti_tool.vault import Vault
 
-_PAGES = (
-    launch_views,
-    player_views,
-    media_views,
-    deeplink_views,
-    completion_views,
-    learner_views,
-    platform_views,
-    health,
-    metrics,
-)
+LANDING = {
+    lti.RESOURCE_LINK_REQUEST: "player.page",
+    lti.DEEP_LINKING_REQUEST: "deeplink.picker",
+}
+"""The page on which each kind of message lands."""
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> Flask:
@@ -63,16 +64,16 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     app.config["SECRET_KEY"] = settings.secret_key
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
-    app.extensions["proeftuin"] = _wire(settings, clock)
+    tool = app.extensions["proeftuin"] = _services(settings, clock)
     web.init_app(app, settings, clock)
-    for module in _PAGES:
-        app.register_blueprint(module.bp)
+    for blueprint in _pages(tool):
+        app.register_blueprint(blueprint)
     _log_as_json()
     return app
 
 
-def _wire(settings: Settings, clock: Clock) -> Services:
-    vault = Vault(settings.secret_key)
+def _services(settings: Settings, clock: Clock) -> Services:
+    vault = Vault(settings.secret_key, settings.old_secret_key)
     http = HttpClient(allow_private=settings.allow_private_platforms)
     registry = Registry(db.session, clock, production=settings.production)
     keys = SigningKeys(settings.keys_dir, db.session, clock)
@@ -89,11 +90,46 @@ def _wire(settings: Settings, clock: Clock) -> Services:
         tokens=ServiceTokens(http, keys, clock),
         states=LoginStates(vault),
         launches=LaunchStore(db.session, vault),
-        landing={
-            claims.RESOURCE_LINK_REQUEST: "player.page",
-            claims.DEEP_LINKING_REQUEST: "deeplink.picker",
-        },
     )
+
+
+def _pages(tool: Services) -> Iterator[Blueprint]:
+    """Yield the routes of every domain, each with what it works with."""
+    settings = tool.settings
+    visits = Visits(db.session, tool.registry)
+    media = media_views.Media(MediaStore(settings.media_root), tool.vault)
+    yield launch_views.blueprint(
+        launch_views.Doors(
+            base_url=settings.base_url,
+            launch_url=settings.launch_url,
+            limits=tool.limits,
+            registry=tool.registry,
+            states=tool.states,
+            verifier=Verifier(tool.registry, tool.states, tool.jwks.key, settings.base_url),
+            launches=tool.launches,
+            landing=LANDING,
+        )
+    )
+    runs = Runs(tool.vault, listeners=(note_completion,))
+    yield player_views.blueprint(visits, player_views.Pages(tool.vault, media, runs))
+    yield media_views.blueprint(media)
+    yield deeplink_views.blueprint(
+        visits, deeplink_views.Picker(settings, tool.keys, tool.launches, media)
+    )
+    yield completion_views.blueprint(visits)
+    yield learner_views.blueprint(visits, learner_views.Mine(tool.vault))
+    yield platform_views.blueprint(
+        platform_views.Pages(settings, tool.limits, tool.keys, tool.registrations)
+    )
+    yield health.blueprint()
+    yield metrics.blueprint(tool.clock)
+
+
+def note_completion(session: Session, moved: Moved) -> None:
+    """Store a completion with the move that met the item's rule."""
+    player = moved.player
+    if moved.done and player.reports:
+        outbox.record(session, learner_id=player.learner_id, link_id=player.link_id, now=moved.now)
 
 
 def _log_as_json() -> None:

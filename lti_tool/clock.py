@@ -23,3 +23,11 @@ def iso_millis(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + (
         f"{moment.microsecond // 1000:03d}Z"
     )
+
+
+def full_hour(moment: datetime) -> datetime:
+    """Return the beginning of a moment's hour: all we keep of when a person did something.
+
+    Two moments that are kept then never say how long somebody took.
+    """
+    return moment.replace(minute=0, second=0, microsecond=0)

@@ -2,8 +2,11 @@
 
 import os
 import secrets
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+from math import log2
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +14,17 @@ from limits import parse
 
 MIN_SECRET_LENGTH = 32
 """Characters; a shorter secret key can be guessed or is a leftover from an example."""
+
+MIN_SECRET_BITS = 80
+"""What the characters of a secret key must tell together (Shannon), and their steps as well.
+
+Random keys of 32 hexadecimal digits reach 86 to 125, words and counting stay below.
+"""
+
+MIN_TOKEN_LENGTH = 16
+
+_SAMPLE_WORDS = ("change", "secret", "example", "password", "sample", "insecure", "proeftuin")
+"""Words of examples, ours among them: a random key has one of them once in ten million."""
 
 LAUNCH_LIMIT = "1200/minute"
 """Logins and launches from one address in production: a whole school may share one."""
@@ -39,6 +53,7 @@ class Settings:
         base_url: origin under which browsers and LMSs reach the tool, without trailing slash.
         database_url: SQLAlchemy URL.
         secret_key: at least 32 characters; every other secret is derived from it.
+        old_secret_key: the one before it, while it is being replaced.
         keys_dir: directory of our RSA private keys, files of mode 0600.
         media_dir: folder of published media; None for `media` beside the SQLite database, or
             under `instance/`.
@@ -48,6 +63,7 @@ class Settings:
         launch_limit: logins and launches taken from one address, such as "1200/minute".
         platform_limit: logins taken from one platform.
         limits_storage: where these are counted (`memory://` or `redis://…`).
+        metrics_token: what `/metrics` asks for; without one it is there in development only.
         sandbox_url: address of the practice LMS, set by `proeftuin demo` only.
     """
 
@@ -55,6 +71,7 @@ class Settings:
     database_url: str
     secret_key: str
     keys_dir: Path
+    old_secret_key: str | None = None
     media_dir: Path | None = None
     production: bool = False
     trusted_proxies: int = 0
@@ -62,6 +79,7 @@ class Settings:
     launch_limit: str | None = None
     platform_limit: str | None = None
     limits_storage: str = "memory://"
+    metrics_token: str | None = None
     sandbox_url: str | None = None
 
     @property
@@ -104,31 +122,45 @@ class Settings:
             raise UnsafeSettings("PROEFTUIN_TRUSTED_PROXIES must be 0 or more")
         for name in ("launch_limit", "platform_limit"):
             _check_limit(f"PROEFTUIN_{name.upper()}", getattr(self, name))
+        if self.old_secret_key == self.secret_key:
+            raise UnsafeSettings(
+                "PROEFTUIN_SECRET_KEY_OLD must be the key before PROEFTUIN_SECRET_KEY; leave it "
+                "out when there is none"
+            )
         if not self.production:
             return
         if parts.scheme != "https":
             raise UnsafeSettings(
-                "PROEFTUIN_BASE_URL must start with https:// in production: LTI needs TLS"
+                "PROEFTUIN_BASE_URL must start with https:// in production: LTI needs TLS. To try "
+                "things out on this computer, set PROEFTUIN_ENV=development"
             )
-        if len(self.secret_key) < MIN_SECRET_LENGTH or len(set(self.secret_key)) < 10:
+        weakness = _weakness(self.secret_key)
+        if weakness:
             raise UnsafeSettings(
-                f"PROEFTUIN_SECRET_KEY must be at least {MIN_SECRET_LENGTH} random characters in "
-                "production; make one with: python3 -c 'import secrets; "
+                f"PROEFTUIN_SECRET_KEY {weakness}; it must be at least {MIN_SECRET_LENGTH} random "
+                "characters in production. Make one with: python3 -c 'import secrets; "
                 "print(secrets.token_urlsafe(48))'"
             )
+        if self.metrics_token is not None and len(self.metrics_token) < MIN_TOKEN_LENGTH:
+            raise UnsafeSettings(
+                f"PROEFTUIN_METRICS_TOKEN must be at least {MIN_TOKEN_LENGTH} random characters"
+            )
 
 
-def settings_from_env(env: Mapping[str, str] | None = None) -> Settings:
+def settings_from_env(
+    env: Mapping[str, str] | None = None, *, default: str = "development"
+) -> Settings:
     """Read the settings from `PROEFTUIN_*` variables.
 
     Args:
         env: the variables; the process environment when left out.
+        default: the mode where `PROEFTUIN_ENV` names none: production for what serves.
 
     Raises:
         UnsafeSettings: when a value cannot work or is unsafe in production.
     """
     env = os.environ if env is None else env
-    mode = env.get("PROEFTUIN_ENV", "development")
+    mode = env.get("PROEFTUIN_ENV") or default
     if mode not in {"production", "development"}:
         raise UnsafeSettings("PROEFTUIN_ENV must be production or development")
     production = mode == "production"
@@ -144,6 +176,7 @@ def settings_from_env(env: Mapping[str, str] | None = None) -> Settings:
         base_url=env.get("PROEFTUIN_BASE_URL", "http://localhost:8000").rstrip("/").lower(),
         database_url=_database_url(env.get("PROEFTUIN_DATABASE_URL", ""), instance),
         secret_key=secret,
+        old_secret_key=env.get("PROEFTUIN_SECRET_KEY_OLD") or None,
         keys_dir=Path(env.get("PROEFTUIN_KEYS_DIR") or project_root() / "keys"),
         media_dir=Path(env["PROEFTUIN_MEDIA_DIR"]) if env.get("PROEFTUIN_MEDIA_DIR") else None,
         production=production,
@@ -153,8 +186,28 @@ def settings_from_env(env: Mapping[str, str] | None = None) -> Settings:
         platform_limit=env.get("PROEFTUIN_PLATFORM_LIMIT")
         or (PLATFORM_LIMIT if production else None),
         limits_storage=env.get("PROEFTUIN_LIMITS_STORAGE") or "memory://",
+        metrics_token=env.get("PROEFTUIN_METRICS_TOKEN") or None,
         sandbox_url=env.get("PROEFTUIN_SANDBOX_URL") or None,
     )
+
+
+def _weakness(secret: str) -> str | None:
+    """Return why a secret key may be guessed, without showing any of it; None for a good one."""
+    if len(secret) < MIN_SECRET_LENGTH:
+        return "is missing" if not secret else "is too short"
+    if any(word in secret.lower() for word in _SAMPLE_WORDS):
+        return "looks like an example"
+    steps = [ord(after) - ord(before) for before, after in pairwise(secret)]
+    if min(_bits(secret), _bits(steps)) < MIN_SECRET_BITS:
+        return "is too regular"
+    if len(set(zip(secret, secret[1:], secret[2:], strict=False))) < 0.75 * (len(secret) - 2):
+        return "repeats itself"
+    return None
+
+
+def _bits(parts: str | list[int]) -> float:
+    """Return what a sequence tells, in bits, going by how often each of its parts stands in it."""
+    return sum(-count * log2(count / len(parts)) for count in Counter(parts).values())
 
 
 def _check_limit(name: str, limit: str | None) -> None:

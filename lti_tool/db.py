@@ -1,14 +1,20 @@
 """The database session, its base class and the UTC column type."""
 
+import os
 import sqlite3
+import stat
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy import DateTime, Dialect, MetaData, Result, event
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 
@@ -57,14 +63,116 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate()
 
 
+_INSERT: dict[str, Any] = {"postgresql": postgresql_insert, "sqlite": sqlite_insert}
+"""The INSERT that knows ON CONFLICT; both dialects write it alike."""
+
+
+def upsert_statement(
+    dialect: str,
+    model: Any,
+    values: Mapping[str, Any] | None = None,
+    *,
+    rows: Any = None,  # a Select, which SQLAlchemy 2.0 and 2.1 type differently
+    unique: Sequence[str] = (),
+    change: Mapping[str, Any] | None = None,
+    returning: Sequence[Any] = (),
+) -> Any:
+    """Return an INSERT that a row which is there already does not break.
+
+    Args:
+        dialect: name of the database's dialect, `postgresql` or `sqlite`.
+        model: the mapped class of the table.
+        values: column to value; left out, the values come with the execution.
+        rows: a SELECT that gives the rows instead; its columns are named as the table's.
+        unique: columns of the unique constraint that a row may clash with; any when empty.
+        change: what is written to the row that is there; None leaves it as it is, and then
+            `returning` gives nothing.
+        returning: columns to return of the row that was written.
+    """
+    statement = _INSERT[dialect](model.__table__)
+    if rows is not None:
+        statement = statement.from_select([column.name for column in rows.selected_columns], rows)
+    elif values is not None:
+        statement = statement.values(**values)
+    elements = list(unique) or None
+    if change is None:
+        statement = statement.on_conflict_do_nothing(index_elements=elements)
+    else:
+        statement = statement.on_conflict_do_update(index_elements=elements, set_=dict(change))
+    return statement.returning(*returning) if returning else statement
+
+
+def upsert(
+    session: Session,
+    model: Any,
+    values: Mapping[str, Any] | None = None,
+    *,
+    rows: Any = None,  # a Select, which SQLAlchemy 2.0 and 2.1 type differently
+    unique: Sequence[str] = (),
+    change: Mapping[str, Any] | None = None,
+    returning: Sequence[Any] = (),
+) -> Result[Any]:
+    """Insert a row, or change the one that is there; see `upsert_statement`. Callers commit."""
+    dialect = session.get_bind().dialect.name
+    return session.execute(
+        upsert_statement(
+            dialect, model, values, rows=rows, unique=unique, change=change, returning=returning
+        )
+    )
+
+
+@event.listens_for(Engine, "do_connect")
+def _keep_to_ourselves(dialect: Dialect, _record: Any, args: Any, kwargs: Any) -> None:
+    """Let nobody but our own user read an SQLite database: its file, its log, its index.
+
+    SQLite gives the two beside it the mode of the database file, so that it is made here.
+    """
+    path = args[0] if args else kwargs.get("database", "")
+    if dialect.name != "sqlite" or not path or path == ":memory:" or path.startswith("file:"):
+        return
+    for suffix in ("", "-wal", "-shm"):
+        try:
+            flags = os.O_RDONLY if suffix else os.O_RDONLY | os.O_CREAT
+            handle = os.open(Path(path + suffix), flags, 0o600)
+        except OSError:
+            continue  # it is not there, or SQLite will say what is the matter
+        try:
+            if stat.S_IMODE(os.fstat(handle).st_mode) & 0o077:
+                os.fchmod(handle, 0o600)
+        except OSError:
+            pass  # another user's file: that user decides
+        finally:
+            os.close(handle)
+
+
 @event.listens_for(Engine, "connect")
 def _tune_sqlite(connection: Any, _record: Any) -> None:
-    """Give SQLite write-ahead logging, foreign keys and patience with a busy writer."""
+    """Give SQLite write-ahead logging, durability, erasure, foreign keys and patience.
+
+    `synchronous=FULL`: a completion that we said yes to survives a power cut; the cost stands in
+    docs/performance.md. `secure_delete`: what is deleted is overwritten with zeros.
+    """
     if not isinstance(connection, sqlite3.Connection):
         return
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA busy_timeout=10000")
     cursor.close()
+
+
+def truncate_log(engine: Engine) -> bool:
+    """Move SQLite's write-ahead log into the database and empty it.
+
+    What was deleted stands in the log until then.
+
+    Returns:
+        False when somebody was reading or writing, so that it must be tried again later.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as connection:
+        busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+    return busy == 0

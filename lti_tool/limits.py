@@ -5,6 +5,7 @@ own check before and after every request took a twentieth of a launch.
 """
 
 from datetime import UTC, datetime
+from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
 from limits import RateLimitItem, parse
@@ -30,13 +31,18 @@ class Limits:
     def admit_address(self, address: str | None) -> None:
         """Count one login or launch from an address; a school's people share one.
 
+        An IPv6 address counts with its neighbours in the same /64, which is what one
+        connection gets (RFC 6177): it would have 2^64 budgets otherwise.
+
         Raises:
             ToolError: `too-many`.
         """
-        self._count(self._address, "address", address or "")
+        self._count(self._address, "address", _household(address or ""))
 
     def admit_platform(self, platform_id: int) -> None:
-        """Count one login of a platform, so that none can take all our time.
+        """Count one verified launch of a platform, so that none can take all our time.
+
+        Not a login: anybody can start one in a platform's name, and would use up its budget.
 
         Raises:
             ToolError: `too-many`.
@@ -55,3 +61,14 @@ class Limits:
 
 def _parsed(limit: str | None) -> RateLimitItem | None:
     return parse(limit) if limit else None
+
+
+def _household(address: str) -> str:
+    """Return what counts as one visitor: an IPv4 address, or the /64 of an IPv6 address."""
+    try:
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(ip, IPv6Address):
+        return address
+    return str(ip.ipv4_mapped or ip_network((ip, 64), strict=False))

@@ -1,6 +1,5 @@
-"""What the views work with, made once by `create_app`."""
+"""What commands and workers work with, made once by `create_app`."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import current_app
@@ -21,11 +20,7 @@ from lti_tool.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The tool's services, wired together.
-
-    Attributes:
-        landing: the page on which each kind of message lands: message type to endpoint.
-    """
+    """The tool's services, wired together."""
 
     settings: Settings
     clock: Clock
@@ -39,7 +34,6 @@ class Services:
     tokens: ServiceTokens
     states: LoginStates
     launches: LaunchStore
-    landing: Mapping[str, str]
 
 
 def services() -> Services:

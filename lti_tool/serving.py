@@ -136,7 +136,7 @@ def _connect_sandbox(settings: Settings) -> None:
 
 
 def _publish_content() -> None:
-    from lti_tool.experience.authoring.cli import content  # noqa: PLC0415
+    from lti_tool.commands.content import content  # noqa: PLC0415
 
     folder = project_root() / "content"
     with redirect_stdout(io.StringIO()):

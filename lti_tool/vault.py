@@ -28,10 +28,13 @@ class Vault:
 
     Args:
         secret_key: the installation's secret, `PROEFTUIN_SECRET_KEY`.
+        old_key: the secret before it, while it is being replaced: what was sealed under it is
+            still read, and who was known by it is still found. Nothing new is made with it.
     """
 
-    def __init__(self, secret_key: str) -> None:
+    def __init__(self, secret_key: str, old_key: str | None = None) -> None:
         self._secret = secret_key.encode()
+        self._old = Vault(old_key) if old_key else None
         self._keys: dict[str, bytes] = {}
         self._fernet = Fernet(base64.urlsafe_b64encode(_derive(self._secret, "seal")))
 
@@ -47,6 +50,10 @@ class Vault:
         """Return the key under which a person is known here: HMAC of issuer and `sub`."""
         return self.mac("pseudonym", f"{len(issuer)}:{issuer}{sub}")
 
+    def old_pseudonym(self, issuer: str, sub: str) -> str | None:
+        """Return the person's key under the secret that is being replaced, if there is one."""
+        return self._old.pseudonym(issuer, sub) if self._old else None
+
     def seal(self, text: str) -> str:
         """Encrypt and authenticate `text` for storage."""
         return self._fernet.encrypt(text.encode()).decode()
@@ -57,7 +64,27 @@ class Vault:
         Raises:
             BrokenSeal: when the value was altered or sealed under another secret key.
         """
-        return _unseal(self._fernet, sealed)
+        try:
+            return _unseal(self._fernet, sealed)
+        except BrokenSeal:
+            if self._old is None:
+                raise
+            return self._old.unseal(sealed)
+
+    def reseal(self, sealed: str) -> str | None:
+        """Seal anew what was sealed under the secret that is being replaced.
+
+        Returns:
+            None for what is sealed under the present secret already.
+
+        Raises:
+            BrokenSeal: when neither secret opens it.
+        """
+        try:
+            _unseal(self._fernet, sealed)
+        except BrokenSeal:
+            return self.seal(self.unseal(sealed))
+        return None
 
 
 def seal_with(token: str, text: str) -> str:

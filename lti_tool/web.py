@@ -5,6 +5,7 @@ import logging
 import re
 import secrets
 import traceback
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,26 @@ _HOST = re.compile(r"(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?", re.ASCII | re.IGN
 """A host as it may stand in a Content-Security-Policy, where a `;` would start a directive."""
 
 _HTTP_CODES = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 429: "too-many"}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Which pages may show the present one in a frame, and where its forms may lead.
+
+    Views set it as `g.frame`; a page without one is shown in no frame.
+
+    Attributes:
+        ancestors: origins, or `*` for any.
+        targets: origins that forms may be sent to, besides ours.
+    """
+
+    ancestors: frozenset[str] = frozenset()
+    targets: frozenset[str] = frozenset()
+
+
+NO_FRAME = Frame()
+ANY_FRAME = Frame(ancestors=frozenset("*"))
+"""For pages on which nothing can be abused, where a blank frame would help nobody."""
 
 
 def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
@@ -87,9 +108,8 @@ def locale() -> str:
     """Return the language of the present page: the session's, else the browser's, else Dutch."""
     if not has_request_context():
         return "nl"
-    visit = g.get("visit")
-    if visit is not None:
-        return str(visit.locale)
+    if "locale" in g:
+        return str(g.locale)
     wanted = request.args.get("lang")
     if wanted in LANGUAGES:
         return str(wanted)
@@ -155,27 +175,14 @@ def _secure(response: Response) -> Response:
 
 
 def _content_policy() -> str:
-    """Return the Content-Security-Policy: ours only, framed by the session's own LMS only.
-
-    Its hosts may differ (Canvas has one issuer for all schools), so that the addresses of the
-    verified launch count too.
-    """
-    visit = g.get("visit")
-    ancestors, targets = "'none'", ""
-    if visit is not None:
-        platform = visit.platform
-        urls = [platform.issuer, platform.auth_login_url, visit.return_url]
-        if visit.deep_linking:
-            urls.append(visit.deep_linking.return_url)
-            targets = f" {origin_of(visit.deep_linking.return_url) or ''}"
-        origins = {origin_of(url) for url in urls} | set(platform.frame_origins.split())
-        ancestors = " ".join(sorted(filter(None, origins))) or "'none'"
-    elif g.get("any_frame"):
-        ancestors = "*"  # nothing on the page can be abused, and a blank frame helps nobody
+    """Return the Content-Security-Policy: ours only, and framed by none but the page's `Frame`."""
+    frame: Frame = g.get("frame", NO_FRAME)
+    ancestors = " ".join(sorted(frame.ancestors)) or "'none'"
+    targets = " ".join(["'self'", *sorted(frame.targets)])
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         "media-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; "
-        f"object-src 'none'; form-action 'self'{targets}; frame-ancestors {ancestors}"
+        f"object-src 'none'; form-action {targets}; frame-ancestors {ancestors}"
     )
 
 

@@ -20,7 +20,7 @@ from lti_tool.db import db
 from lti_tool.experience.document.model import Document
 from lti_tool.experience.document.parsing import parse as parse_yaml
 from lti_tool.experience.library import catalogue
-from lti_tool.experience.library.models import Reflection, Run
+from lti_tool.experience.play.models import Reflection, Run
 from lti_tool.launch.models import LaunchSession, Learner, ResourceLink
 from lti_tool.launch.store import ABSOLUTE
 from lti_tool.platforms.models import Deployment, Platform
@@ -164,9 +164,9 @@ class School:
         """Publish a document, or the text of one."""
         if isinstance(document, str):
             parsed = parse_yaml(document, file="test.yaml")
-            assert parsed.item is not None, parsed.problems
+            assert parsed.item is not None, parsed.findings
             document = parsed.item
-        catalogue.publish(document, self.clock())
+        catalogue.publish(db.session(), document, self.clock())
         db.session.commit()
         return document
 
@@ -300,6 +300,7 @@ nodes:
     next: groet
   groet:
     type: choice
+    shuffle: false
     title: De groet
     prompt: Wat zeg je?
     ask_confidence: true
@@ -328,6 +329,7 @@ nodes:
     next: afscheid
   afscheid:
     type: choice
+    shuffle: false
     title: Het afscheid
     prompt: En dan?
     choices:
@@ -389,6 +391,6 @@ blocks:
 def with_rule(text: str, **completion: Any) -> Document:
     """The document of a text, with another completion rule."""
     parsed = parse_yaml(text, file="test.yaml")
-    assert parsed.item is not None, parsed.problems
+    assert parsed.item is not None, parsed.findings
     data = parsed.item.model_dump(mode="json", exclude_defaults=True) | {"completion": completion}
     return type(parsed.item).model_validate(data)

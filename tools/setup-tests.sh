@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# What the tests need beyond the tool: test packages, a browser, PostgreSQL, and a platform
+# What the tests need beyond the tool: test packages, a browser, PostgreSQL, PHP, and a platform
 # that nobody here wrote.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/debian.sh
-install_packages chromium fonts-dejavu-core postgresql
+install_packages chromium fonts-dejavu-core php-cli postgresql
 .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 tests/interop/setup.sh

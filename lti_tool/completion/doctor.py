@@ -17,9 +17,10 @@ from lti_tool.completion.moodle import (
 from lti_tool.platforms.families import FAMILIES
 from lti_tool.platforms.http import HttpClient, RefusedAddress, Unreachable
 from lti_tool.platforms.jwks import JwksCache
+from lti_tool.platforms.lti import SCORE_SCOPE
 from lti_tool.platforms.models import ACTIVE, PENDING, Platform
 from lti_tool.platforms.signing import KeyFileUnsafe
-from lti_tool.platforms.tokens import SCORE_SCOPE, ServiceTokens, TokenRefused
+from lti_tool.platforms.tokens import ServiceTokens, TokenRefused
 from lti_tool.vault import BrokenSeal, Vault
 
 FINE, NOTE, FAILS = "ok", "note", "FAIL"

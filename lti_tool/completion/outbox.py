@@ -10,12 +10,11 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, and_, exists, literal, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING, Completion
 from lti_tool.completion.problems import NO_LINE_ITEM, NO_WEB_SERVICE
+from lti_tool.db import upsert
 from lti_tool.launch.models import Learner, ResourceLink
 from lti_tool.platforms.models import Deployment, Platform
 
@@ -31,20 +30,19 @@ def record(session: Session, *, learner_id: int, link_id: int, now: datetime) ->
         link_id: our id of the resource link.
         now: the moment of completion.
     """
-    insert: Any = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    values = {
-        "learner_id": Learner.id,
-        "link_id": literal(link_id),
-        "platform_id": Learner.platform_id,
-        "completed_at": literal(now, Completion.completed_at.type),
-        "state": literal(WAITING),
-        "due_at": literal(now, Completion.due_at.type),
-        "tries": literal(0),
-    }
-    session.execute(
-        insert(Completion)
-        .from_select(list(values), select(*values.values()).where(Learner.id == learner_id))
-        .on_conflict_do_nothing()
+    moment = literal(now, Completion.completed_at.type)
+    upsert(
+        session,
+        Completion,
+        rows=select(
+            Learner.id.label("learner_id"),
+            literal(link_id).label("link_id"),
+            Learner.platform_id.label("platform_id"),
+            moment.label("completed_at"),
+            literal(WAITING).label("state"),
+            moment.label("due_at"),
+            literal(0).label("tries"),
+        ).where(Learner.id == learner_id),
     )
 
 

@@ -6,14 +6,17 @@ from flask.typing import ResponseReturnValue
 from lti_tool.completion import outbox
 from lti_tool.db import db
 from lti_tool.errors import ToolError
-from lti_tool.launch.session import Visit, designing
+from lti_tool.launch.session import Visit, Visits
 from lti_tool.web import page
 
-bp = Blueprint("completion", __name__, url_prefix="/l/<session_id>/completion")
+
+def blueprint(visits: Visits) -> Blueprint:
+    """Return the route, for those who build or teach the course."""
+    bp = Blueprint("completion", __name__, url_prefix="/l/<session_id>/completion")
+    bp.add_url_rule("/again", "again", visits.designing(again), methods=["POST"])
+    return bp
 
 
-@bp.post("/again")
-@designing
 def again(visit: Visit) -> ResponseReturnValue:
     """Send all completions of the link again, and say how many; never whose.
 

@@ -1,7 +1,7 @@
 """PyLTI1p3 with its weak points replaced: the only module of `launch` that knows the library.
 
-Kept: the order of the login and of the launch, the parameters of the authentication request,
-the message validators. Replaced: state, nonce, keys, signature and claim checks, storage.
+Kept: the parameters of the authentication request, and the message validators, which have the
+last word on a launch. Ours: the order of the checks, state, nonce, keys, signature, claims.
 docs/adr/0002-pylti1p3.md says why.
 """
 
@@ -9,21 +9,23 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from flask import Request
 from jwt.algorithms import RSAAlgorithm
-from pylti1p3.contrib.flask import FlaskMessageLaunch, FlaskOIDCLogin, FlaskRequest
+from pylti1p3.contrib.flask import FlaskOIDCLogin, FlaskRequest
 from pylti1p3.exception import LtiException
+from pylti1p3.message_validators import get_validators
 from pylti1p3.registration import Registration
 from pylti1p3.tool_config import ToolConfAbstract
 
 from lti_tool.errors import ToolError
 from lti_tool.launch import claims
 from lti_tool.launch.state import BadState, LoginState, LoginStates
+from lti_tool.platforms import lti
 from lti_tool.platforms.registry import KnownPlatform, Registry
 
 LEEWAY_SECONDS = 60
@@ -127,22 +129,14 @@ class Login(FlaskOIDCLogin):  # type: ignore[misc]  # the library is untyped her
         return self._states.nonce(self._state)
 
 
-class MessageLaunch(FlaskMessageLaunch):  # type: ignore[misc]  # the library is untyped here
-    """An authentication response: verified, or refused with a `ToolError`.
-
-    Args:
-        request: the POST to the launch URL.
-        registry: finds the platform.
-        states: reads the state.
-        find_key: finds the platform's key.
-        read_binding: what the browser brought back for the state.
-        now: the time of this request.
-        origin: our own origin.
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """An authentication response that holds.
 
     Attributes:
-        state: the login's state, once verified.
-        platform: who sent it, once verified.
-        launch: what it says, once verified.
+        state: the login's state.
+        platform: who sent it.
+        launch: what it says.
         bound: False when the browser brought nothing yet and keeps the binding in platform
             storage; such a launch must open no session.
     """
@@ -152,181 +146,182 @@ class MessageLaunch(FlaskMessageLaunch):  # type: ignore[misc]  # the library is
     launch: claims.Launch
     bound: bool
 
-    def __init__(
-        self,
-        request: Request,
-        *,
-        registry: Registry,
-        states: LoginStates,
-        find_key: FindKey,
-        read_binding: ReadBinding,
-        now: datetime,
-        origin: str,
-    ) -> None:
-        library_request = FlaskRequest(
-            cookies={}, session={}, request_data=request.form, request_is_secure=True
-        )
-        super().__init__(
-            library_request,
-            None,
-            session_service=_StoresNothing(),
-            cookie_service=_StoresNothing(),
-            requests_session=_NO_REQUESTS,
-        )
-        self._registry = registry
-        self._states = states
-        self._find_key = find_key
-        self._read_binding = read_binding
-        self._now = now.timestamp()
-        self._origin = origin
 
-    def verify(self) -> claims.Launch:
-        """Run the library's pipeline with our checks and return the launch.
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """Verifies authentication responses.
+
+    Attributes:
+        registry: finds the platform.
+        states: reads the state.
+        find_key: finds the platform's key.
+        origin: our own origin.
+    """
+
+    registry: Registry
+    states: LoginStates
+    find_key: FindKey
+    origin: str
+
+    def verify(self, form: Mapping[str, str], read_binding: ReadBinding, now: datetime) -> Verified:
+        """Return what an authentication response says, or refuse it.
+
+        The order matters: nothing of the token is believed before its signature holds, no key is
+        fetched for a state that is not ours, and the platform is the one that the login was sent
+        to, whatever the token claims.
+
+        Args:
+            form: `state` and `id_token` of the POST to the launch URL.
+            read_binding: what the browser brought back for the state.
+            now: the time of this request.
 
         Raises:
             ToolError: for anything that is not a good launch, whatever its shape.
         """
-        try:
-            self.validate()
-        except LtiException:
-            raise ToolError("claims-incomplete", "refused by a message validator") from None
-        return self.launch
+        seconds = now.timestamp()
+        state = self._state(form.get("state"), seconds)
+        bound = self._is_bound(state, read_binding(state))
+        kid, token = _read_header(form.get("id_token"))
+        platform = self._platform(state)
+        body = _check_signature(token, self.find_key(platform.jwks_url, kid))
+        _check_parties(body, platform)
+        _check_times(body, seconds)
+        self._check_nonce(body, state)
+        launch = self._claims(body, platform)
+        if not state.targets(body[lti.CLAIM + "target_link_uri"]):
+            raise ToolError("claims-target", "differs from the login's")
+        _have_the_last_word(launch, body)
+        return Verified(state, platform, launch, bound)
 
-    def validate_state(self) -> "MessageLaunch":
-        """Check that we gave the state to this browser, at most ten minutes ago."""
-        token = self._get_request_param("state")
+    def _state(self, token: str | None, now: float) -> LoginState:
+        """Check that we gave the state, at most ten minutes ago."""
         if not token:
             raise ToolError("state-missing")
         try:
-            self.state = self._states.read(token)
+            state = self.states.read(token)
         except BadState:
             raise ToolError("state-unknown") from None
-        if self._now > self.state.expires:
+        if now > state.expires:
             raise ToolError("state-expired")
-        brought = self._read_binding(self.state)
-        self.bound = brought is not None
+        return state
+
+    def _is_bound(self, state: LoginState, brought: str | None) -> bool:
+        """Check that we gave the state to this browser; False when its storage must be asked."""
         if brought is None:
-            if not self.state.storage:
+            if not state.storage:
                 raise ToolError("browser-other")
-        elif not compare_digest(brought.encode(), self._states.binding(self.state).encode()):
+            return False
+        if not compare_digest(brought.encode(), self.states.binding(state).encode()):
             raise ToolError("browser-other")
-        return self
+        return True
 
-    def validate_jwt_format(self) -> "MessageLaunch":
-        """Read the header alone; the payload is read once, after its signature."""
-        token = self._get_request_param("id_token")
-        if not token:
-            raise ToolError("token-missing")
-        if len(token) > MAX_TOKEN:
-            raise ToolError("token-too-large")
-        parts = _COMPACT.fullmatch(token)
-        if parts is None:
-            raise ToolError("token-malformed")
-        header = _json_object(parts[1])
-        if header.get("alg") != ALGORITHM:
-            raise ToolError("token-algorithm")
-        if not claims.is_id(header.get("kid")):
-            raise ToolError("token-key")
-        if not header.keys().isdisjoint(_FOREIGN_KEYS):
-            raise ToolError("token-key")
-        self._jwt = {"header": header, "body": {}}
-        self._parts = parts
-        return self
-
-    def validate_nonce(self) -> "MessageLaunch":
-        """Wait: the nonce is checked after the signature, like every other claim."""
-        return self
-
-    def validate_registration(self) -> "MessageLaunch":
-        """Take the platform from the state: it is the one that the login was sent to."""
-        platform = self._registry.by_id(self.state.platform_id)
+    def _platform(self, state: LoginState) -> KnownPlatform:
+        platform = self.registry.by_id(state.platform_id)
         if platform is None:
             raise ToolError("platform-unknown")
-        self.platform = platform
-        return self
+        return platform
 
-    def get_public_key(self) -> tuple[RSAPublicKey, str]:
-        """Return the platform's key for the header's kid, and our algorithm."""
-        return self._find_key(self.platform.jwks_url, self._jwt["header"]["kid"]), ALGORITHM
-
-    def validate_jwt_signature(self) -> "MessageLaunch":
-        """Check signature, issuer, audience, times and nonce (Security Framework 1.0 §5.1.3).
-
-        PyJWT's RS256 is called directly: the algorithm is ours and the header is read already,
-        and its general `decode` took a fifth of all the time of a launch.
-        """
-        key, _ = self.get_public_key()
-        header, payload, signature = self._parts.groups()
-        if not _RS256.verify(f"{header}.{payload}".encode(), key, _decoded(signature)):
-            raise ToolError("token-signature")
-        body = _json_object(payload)
-        if not claims.is_lti(body):
-            raise ToolError("claims-not-lti")
-        self._jwt["body"] = body
-        self._check_envelope(body)
-        return self
-
-    def validate_deployment(self) -> "MessageLaunch":
-        """Wait: `store` checks it in the launch's own transaction."""
-        return self
-
-    def validate_message(self) -> "MessageLaunch":
-        """Check the LTI claims with our table, then with the library's own validators."""
-        try:
-            self.launch = claims.read(
-                self._jwt["body"],
-                client_id=self.platform.client_id,
-                origin=self._origin,
-                plain_http=self.platform.auth_login_url.startswith("http://"),
-            )
-        except claims.Refused as refused:
-            raise ToolError(refused.code, refused.claim) from None
-        if not self.state.targets(self._jwt["body"][claims.LTI + "target_link_uri"]):
-            raise ToolError("claims-target", "differs from the login's")
-        if self.launch.deep_linking and not self.launch.deep_linking.accepts_links:
-            return self  # the picker explains; the library would refuse
-        super().validate_message()
-        return self
-
-    def save_launch_data(self) -> "MessageLaunch":
-        """Keep nothing: the launch's own transaction stores what is needed."""
-        return self
-
-    def _check_envelope(self, body: Mapping[str, Any]) -> None:
-        client_id = self.platform.client_id
-        if body.get("iss") != self.platform.issuer:
-            raise ToolError("token-issuer")
-        audience = body.get("aud")
-        audiences = audience if isinstance(audience, list) else [audience]
-        if not audiences or any(one != client_id for one in audiences):
-            raise ToolError("token-audience")  # an audience that is not us is not trusted
-        if "azp" in body and body["azp"] != client_id:
-            raise ToolError("token-audience")
-        if len(audiences) > 1 and "azp" not in body:
-            raise ToolError("token-audience")
-        issued: Any = body.get("iat")
-        expires: Any = body.get("exp")
-        if not (_is_time(issued) and _is_time(expires)):
-            raise ToolError("token-time")
-        if issued > self._now + LEEWAY_SECONDS or expires < issued:
-            raise ToolError("token-time")
-        if expires <= self._now - LEEWAY_SECONDS:
-            raise ToolError("token-time")
+    def _check_nonce(self, body: Mapping[str, Any], state: LoginState) -> None:
         nonce: Any = body.get("nonce")
-        if not claims.is_id(nonce) or not compare_digest(nonce, self._states.nonce(self.state)):
+        if not lti.is_id(nonce) or not compare_digest(nonce, self.states.nonce(state)):
             raise ToolError("token-nonce")
+
+    def _claims(self, body: Mapping[str, Any], platform: KnownPlatform) -> claims.Launch:
+        """Read the LTI claims with our table. The deployment is checked by `store`, in the
+        launch's own transaction."""
+        try:
+            return claims.read(
+                body,
+                client_id=platform.client_id,
+                origin=self.origin,
+                platform_urls=(
+                    platform.issuer,
+                    platform.auth_login_url,
+                    platform.auth_token_url,
+                ),
+                plain_http=platform.auth_login_url.startswith("http://"),
+            )
+        except claims.Refusal as refusal:
+            raise ToolError(refusal.code, refusal.claim) from None
+
+
+def _read_header(token: str | None) -> tuple[str, re.Match[str]]:
+    """Return the key's id and the three parts; the payload waits for its signature."""
+    if not token:
+        raise ToolError("token-missing")
+    if len(token) > MAX_TOKEN:
+        raise ToolError("token-too-large")
+    parts = _COMPACT.fullmatch(token)
+    if parts is None:
+        raise ToolError("token-malformed")
+    header = _json_object(parts[1])
+    if header.get("alg") != ALGORITHM:
+        raise ToolError("token-algorithm")
+    kid = header.get("kid")
+    if not lti.is_id(kid) or not header.keys().isdisjoint(_FOREIGN_KEYS):
+        raise ToolError("token-key")
+    return kid, parts
+
+
+def _check_signature(token: re.Match[str], key: RSAPublicKey) -> dict[str, Any]:
+    """Return the payload of a token that this key signed (Security Framework 1.0 §5.1.3).
+
+    PyJWT's RS256 is called directly: the algorithm is ours and the header is read already,
+    and its general `decode` took a fifth of all the time of a launch.
+    """
+    header, payload, signature = token.groups()
+    if not _RS256.verify(f"{header}.{payload}".encode(), key, _decoded(signature)):
+        raise ToolError("token-signature")
+    body = _json_object(payload)
+    if not claims.is_lti(body):
+        raise ToolError("claims-not-lti")
+    return body
+
+
+def _check_parties(body: Mapping[str, Any], platform: KnownPlatform) -> None:
+    """Check issuer, audience and authorised party (Security Framework 1.0 §5.1.3, 2 to 4)."""
+    client_id = platform.client_id
+    if body.get("iss") != platform.issuer:
+        raise ToolError("token-issuer")
+    audience = body.get("aud")
+    audiences = audience if isinstance(audience, list) else [audience]
+    if not audiences or any(one != client_id for one in audiences):
+        raise ToolError("token-audience")  # an audience that is not us is not trusted
+    if "azp" in body and body["azp"] != client_id:
+        raise ToolError("token-audience")
+    if len(audiences) > 1 and "azp" not in body:
+        raise ToolError("token-audience")
+
+
+def _check_times(body: Mapping[str, Any], now: float) -> None:
+    issued: Any = body.get("iat")
+    expires: Any = body.get("exp")
+    if not (_is_time(issued) and _is_time(expires)):
+        raise ToolError("token-time")
+    if issued > now + LEEWAY_SECONDS or expires < issued:
+        raise ToolError("token-time")
+    if expires <= now - LEEWAY_SECONDS:
+        raise ToolError("token-time")
+
+
+def _have_the_last_word(launch: claims.Launch, body: Mapping[str, Any]) -> None:
+    """Let PyLTI1p3's message validators refuse what our table let through.
+
+    They would refuse a deep linking request that takes no links, too, where the picker explains.
+    """
+    if launch.deep_linking and not launch.deep_linking.accepts_links:
+        return
+    try:
+        for validator in get_validators():
+            if validator.can_validate(body):
+                validator.validate(body)
+    except LtiException:
+        raise ToolError("claims-incomplete", "refused by a message validator") from None
 
 
 _FOREIGN_KEYS = frozenset({"jku", "jwk", "x5u", "x5c", "crit"})
 """Header fields that would let the sender choose the key or the rules: keys come from the JWKS
 (Security Framework 1.0 §6.2)."""
-
-
-class _NoRequests:
-    """Stands where the library would keep a `requests` session of its own."""
-
-
-_NO_REQUESTS = _NoRequests()
 
 
 def _is_time(value: object) -> bool:

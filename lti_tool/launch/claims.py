@@ -4,29 +4,31 @@ Unknown claims are ignored (LTI Core 1.3 §5.1); what we do not need is not take
 name, no e-mail address, no picture ever leaves this module.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from lti_tool.launch.roles import Rights, rights_of
+from lti_tool.platforms import lti
+from lti_tool.platforms.lti import (
+    COMPLETION_URL,
+    DEEP_LINKING_REQUEST,
+    RESOURCE_LINK_REQUEST,
+    SCORE_SCOPE,
+    is_id,
+    origin_of,
+)
 
-LTI = "https://purl.imsglobal.org/spec/lti/claim/"
-DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
-AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+LTI, DEEP_LINKING, AGS = lti.CLAIM, lti.DEEP_LINKING_CLAIM, lti.AGS_CLAIM
 
-RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
-DEEP_LINKING_REQUEST = "LtiDeepLinkingRequest"
-
-MAX_ID = 255
-"""Characters of `sub`, deployment, context and resource link ids (LTI Core 1.3 §5.3)."""
 
 MAX_URL = 2048
 MAX_DATA = 16_384
 """Characters of the deep linking `data` that we promise to echo."""
 
 
-class Refused(Exception):
+class Refusal(Exception):
     """Claims that make no launch.
 
     Attributes:
@@ -70,6 +72,7 @@ class Launch:
         item: slug of the item meant, from the custom parameter `item`.
         line_item: address of the link's line item, when there is one.
         can_score: whether the platform grants the score scope.
+        completion_url: address of the link's completion service, when there is one.
         return_url: the way back to the course.
         locale: "nl" or "en".
         deep_linking: set for deep linking only.
@@ -86,13 +89,19 @@ class Launch:
     item: str | None
     line_item: str | None
     can_score: bool
+    completion_url: str | None
     return_url: str | None
     locale: str
     deep_linking: DeepLinkSettings | None
 
 
 def read(
-    claims: Mapping[str, Any], *, client_id: str, origin: str, plain_http: bool = False
+    claims: Mapping[str, Any],
+    *,
+    client_id: str,
+    origin: str,
+    platform_urls: Iterable[str] = (),
+    plain_http: bool = False,
 ) -> Launch:
     """Check the LTI claims and return the launch.
 
@@ -102,22 +111,24 @@ def read(
         claims: the payload of the id_token.
         client_id: ours at this platform.
         origin: our own origin; the target must lie under it.
+        platform_urls: addresses known to be the platform's; its completion service must share
+            the origin of one of them, because the address came by way of a teacher's form.
         plain_http: True for a practice LMS without TLS, whose addresses may start with http.
 
     Raises:
-        Refused: with the code of the error page.
+        Refusal: with the code of the error page.
     """
     for claim, check in _REQUIRED.items():
         if claim not in claims:
-            raise Refused("claims-incomplete", claim.rpartition("/")[2])
+            raise Refusal("claims-incomplete", claim.rpartition("/")[2])
         if not check(claims[claim]):
-            raise Refused(_CODES.get(claim, "claims-malformed"), claim.rpartition("/")[2])
+            raise Refusal(_CODES.get(claim, "claims-malformed"), claim.rpartition("/")[2])
     message_type = claims[LTI + "message_type"]
     if message_type not in {RESOURCE_LINK_REQUEST, DEEP_LINKING_REQUEST}:
-        raise Refused("message-unknown", "message_type")
+        raise Refusal("message-unknown", "message_type")
     target = claims[LTI + "target_link_uri"]
     if not under(origin, target):
-        raise Refused("claims-target", "target_link_uri")
+        raise Refusal("claims-target", "target_link_uri")
     deep = message_type == DEEP_LINKING_REQUEST
     endpoint = _mapping(claims, AGS)
     custom = _mapping(claims, LTI + "custom")
@@ -135,6 +146,7 @@ def read(
         item=_item(custom.get("item"), target),
         line_item=_url_or_none(endpoint.get("lineitem"), plain_http=plain_http),
         can_score=isinstance(scopes, list) and SCORE_SCOPE in scopes,
+        completion_url=_completion_url(custom, platform_urls, plain_http=plain_http),
         return_url=_url_or_none(presentation.get("return_url"), plain_http=plain_http),
         locale=language(presentation.get("locale") or claims.get("locale")),
         deep_linking=_deep_linking(claims, plain_http=plain_http) if deep else None,
@@ -144,9 +156,6 @@ def read(
 def is_lti(claims: Mapping[str, Any]) -> bool:
     """Tell whether claims are of an LTI message at all."""
     return any(name.startswith(LTI) for name in claims)
-
-
-SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 
 
 def under(origin: str, url: object) -> bool:
@@ -164,16 +173,6 @@ def language(locale: object) -> str:
     if not isinstance(locale, str) or not locale or locale.startswith("$"):
         return "nl"
     return "nl" if locale.lower().replace("_", "-").partition("-")[0] == "nl" else "en"
-
-
-def is_id(value: object) -> bool:
-    """Tell whether a value is 1 to 255 printable ASCII characters."""
-    return (
-        isinstance(value, str)
-        and 0 < len(value) <= MAX_ID
-        and value.isascii()
-        and value.isprintable()
-    )
 
 
 def _is_roles(value: object) -> bool:
@@ -210,9 +209,9 @@ def _mapping(claims: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def _link_id(claims: Mapping[str, Any]) -> str:
     link = claims.get(LTI + "resource_link")
     if not isinstance(link, dict) or not link.get("id"):
-        raise Refused("claims-incomplete", "resource_link.id")
+        raise Refusal("claims-incomplete", "resource_link.id")
     if not is_id(link["id"]):
-        raise Refused("claims-malformed", "resource_link.id")
+        raise Refusal("claims-malformed", "resource_link.id")
     return str(link["id"])
 
 
@@ -220,7 +219,7 @@ def _optional_id(value: object, name: str) -> str | None:
     if value is None or value == "":
         return None
     if not is_id(value):
-        raise Refused("claims-malformed", name)
+        raise Refusal("claims-malformed", name)
     return str(value)
 
 
@@ -246,19 +245,27 @@ def _url_or_none(value: object, *, plain_http: bool) -> str | None:
     return value if safe and parts.hostname and "@" not in parts.netloc else None
 
 
+def _completion_url(
+    custom: Mapping[str, Any], platform_urls: Iterable[str], *, plain_http: bool
+) -> str | None:
+    """Return the address of the completion service, if it is the platform's own."""
+    url = _url_or_none(custom.get(COMPLETION_URL), plain_http=plain_http)
+    return url if url and origin_of(url) in set(map(origin_of, platform_urls)) else None
+
+
 def _deep_linking(claims: Mapping[str, Any], *, plain_http: bool) -> DeepLinkSettings:
     settings = claims.get(DEEP_LINKING)
     if not isinstance(settings, dict):
-        raise Refused("claims-incomplete", "deep_linking_settings")
+        raise Refusal("claims-incomplete", "deep_linking_settings")
     return_url = _url_or_none(settings.get("deep_link_return_url"), plain_http=plain_http)
     if return_url is None:
-        raise Refused("claims-incomplete", "deep_link_return_url")
+        raise Refusal("claims-incomplete", "deep_link_return_url")
     types = settings.get("accept_types")
     if not isinstance(types, list):
-        raise Refused("claims-incomplete", "accept_types")
+        raise Refusal("claims-incomplete", "accept_types")
     data = settings.get("data")
     if data is not None and (not isinstance(data, str) or len(data) > MAX_DATA):
-        raise Refused("claims-malformed", "data")
+        raise Refusal("claims-malformed", "data")
     line_item = _yes(settings["accept_lineitem"]) if "accept_lineitem" in settings else None
     return DeepLinkSettings(
         return_url=return_url,

@@ -45,11 +45,13 @@ class ResourceLink(Base):
     item: Mapped[str] = mapped_column(String(255), default="")
     """Slug of the item, which every launch brings along, also in a copied course; "" for none."""
     line_item: Mapped[str | None] = mapped_column(Text)
-    """Address of its line item, with the score scope granted; None when it cannot report."""
+    """Address of its line item, with the score scope granted; None when there is none."""
+    completion_url: Mapped[str | None] = mapped_column(Text)
+    """Address of the LMS's completion service for it; None when the LMS offers none."""
 
 
 class LaunchSession(Base):
-    """What one launch opened: good for one tab, two idle hours, eight hours in all."""
+    """What one launch opened: good for one tab; ends when idle, and within eight hours."""
 
     __tablename__ = "launch_session"
     __table_args__ = (Index("ix_launch_session_expires_at", "expires_at"),)
@@ -69,17 +71,8 @@ class LaunchSession(Base):
     return_url: Mapped[str | None] = mapped_column(Text)
     deep_linking: Mapped[str | None] = mapped_column(Text)
     """The deep linking settings as JSON; None for a resource link launch."""
-    farewell: Mapped[str | None] = mapped_column(Text)
-    """The route of the run that ended in this tab, sealed with the tab's own token."""
+    answered: Mapped[bool] = mapped_column(default=False)
+    """Whether the deep linking request was answered, which can be done once."""
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class UsedState(Base):
-    """The hash of a one-time value that was used; its presence refuses a second use."""
-
-    __tablename__ = "used_state"
-    __table_args__ = (Index("ix_used_state_expires_at", "expires_at"),)
-
-    state_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """A full hour, so that nothing says how long somebody stayed."""
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

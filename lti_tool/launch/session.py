@@ -10,15 +10,16 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from flask import Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import scoped_session
 
-from lti_tool.db import db
+from lti_tool.clock import full_hour
 from lti_tool.errors import ToolError
 from lti_tool.launch.claims import DeepLinkSettings
 from lti_tool.launch.models import LaunchSession, ResourceLink
@@ -27,11 +28,10 @@ from lti_tool.launch.store import ABSOLUTE, IDLE, touch
 from lti_tool.platforms.models import ACTIVE, Platform
 from lti_tool.platforms.registry import KnownPlatform, Registry
 from lti_tool.vault import fingerprint
+from lti_tool.web import Frame, origin_of
 
 FIELD = "s"
 """Name of the hidden field that proves that a form came from one of our pages."""
-
-TOUCH_AFTER = timedelta(minutes=5)
 
 MAX_COOKIES = 30
 """Session cookies that a browser keeps for us; more would not fit in a request's header."""
@@ -59,7 +59,6 @@ class Visit:
         locale: "nl" or "en".
         return_url: the way back to the course.
         deep_linking: what the platform will take back, while deep linking.
-        farewell: the sealed route of the run that ended in this tab.
         now: the time of the request.
     """
 
@@ -76,7 +75,6 @@ class Visit:
     locale: str
     return_url: str | None
     deep_linking: DeepLinkSettings | None
-    farewell: str | None
     now: datetime
 
     @property
@@ -88,15 +86,14 @@ class Visit:
         """Return the address of a page of this session."""
         return url_for(endpoint, session_id=self.session_id, **values)
 
-    def onward(self, endpoint: str, **values: str) -> ResponseReturnValue:
-        """Go to another page of this session after a POST.
+    def onward(self, endpoint: str, anchor: str = "", **values: Any) -> ResponseReturnValue:
+        """Go to another page of this session after a POST, or to a part of it.
 
         With cookies this is a redirect, so that a refresh repeats nothing. Without them a
         redirect would lose the token, so that the page is answered at once.
         """
         if not self.cookieless:
-            return redirect(self.url(endpoint, **values), 303)
-        db.session.expire_all()
+            return redirect(self.url(endpoint, _anchor=anchor or None, **values), 303)
         return _answer(endpoint, session_id=self.session_id, **values)
 
 
@@ -140,33 +137,6 @@ def give_session(response: Response, session_id: str, token: str) -> None:
     set_cookie(response, cookie_name(session_id), token, int(ABSOLUTE.total_seconds()))
 
 
-def visiting(
-    view: Callable[Concatenate[Visit, P], ResponseReturnValue],
-) -> Callable[..., ResponseReturnValue]:
-    """Give a view the visit that its `session_id` names, or refuse."""
-
-    @wraps(view)
-    def wrapped(session_id: str, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        return view(open_visit(session_id), *args, **kwargs)
-
-    return wrapped
-
-
-def designing(
-    view: Callable[Concatenate[Visit, P], ResponseReturnValue],
-) -> Callable[..., ResponseReturnValue]:
-    """As `visiting`, for those who build or teach the course."""
-
-    @wraps(view)
-    def wrapped(session_id: str, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        visit = open_visit(session_id)
-        if not visit.designer:
-            raise ToolError("role-missing")
-        return view(visit, *args, **kwargs)
-
-    return wrapped
-
-
 def enter(session_id: str, token: str, endpoint: str) -> ResponseReturnValue:
     """Answer the present request with a page of a session that it opened without a cookie."""
     g.entered = session_id, token
@@ -185,7 +155,6 @@ _HELD = (
         LaunchSession.locale,
         LaunchSession.return_url,
         LaunchSession.deep_linking,
-        LaunchSession.farewell,
         LaunchSession.seen_at,
         LaunchSession.expires_at,
         ResourceLink.item,
@@ -200,56 +169,110 @@ _HELD = (
 _SESSION_ID = re.compile(rf"[A-Za-z0-9_-]{{{SESSION_ID_LENGTH}}}")
 
 
-def open_visit(session_id: str) -> Visit:
-    """Return the visit of the present request.
+class Visits:
+    """Opens the visit of each request, for the views of a session.
 
-    Raises:
-        ToolError: `session-unknown` without the right token, `session-expired`,
-            `platform-blocked`, or `form-foreign` for a POST that is not from one of our pages.
+    Args:
+        session: the database session of the present request.
+        registry: who may launch us.
     """
-    if not _SESSION_ID.fullmatch(session_id):
-        raise ToolError("session-unknown")
-    held = db.session.execute(_HELD, {"session_id": session_id}).one_or_none()
-    if held is None:
-        raise ToolError("session-unknown")
-    token = _token(session_id, cookieless=held.cookieless)
-    if not hmac.compare_digest(fingerprint(token), held.token_hash):
-        raise ToolError("session-unknown")
-    now: datetime = g.now
-    if now >= held.expires_at or now - held.seen_at > IDLE:
-        raise ToolError("session-expired")
-    if request.method == "POST":
-        _check_form(token, cookieless=held.cookieless)
-    registry: Registry = current_app.extensions["proeftuin"].registry  # `services` is above us
-    platform = registry.by_id(held.platform_id)
-    if platform is None or held.status != ACTIVE:
-        raise ToolError("platform-blocked")
-    if now - held.seen_at > TOUCH_AFTER:
-        touch(db.session(), session_id, now)
-        db.session.commit()
-    settings = held.deep_linking and DeepLinkSettings(**json.loads(held.deep_linking))
-    visit = Visit(
-        session_id=session_id,
-        token=token,
-        cookieless=held.cookieless,
-        platform=platform,
-        deployment_id=held.deployment_id,
-        learner_id=held.learner_id,
-        link_id=held.link_id,
-        item=held.item,
-        line_item=held.line_item,
-        designer=held.designer,
-        locale=held.locale,
-        return_url=held.return_url,
-        deep_linking=settings or None,
-        farewell=held.farewell,
-        now=now,
+
+    def __init__(self, session: scoped_session[Any], registry: Registry) -> None:
+        self._session = session
+        self._registry = registry
+
+    def visiting(
+        self, view: Callable[Concatenate[Visit, P], ResponseReturnValue]
+    ) -> Callable[..., ResponseReturnValue]:
+        """Give a view the visit that its `session_id` names, or refuse."""
+
+        @wraps(view)
+        def wrapped(session_id: str, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            return view(self.open(session_id), *args, **kwargs)
+
+        return wrapped
+
+    def designing(
+        self, view: Callable[Concatenate[Visit, P], ResponseReturnValue]
+    ) -> Callable[..., ResponseReturnValue]:
+        """As `visiting`, for those who build or teach the course."""
+
+        @wraps(view)
+        def wrapped(visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            if not visit.designer:
+                raise ToolError("role-missing")
+            return view(visit, *args, **kwargs)
+
+        return self.visiting(wrapped)
+
+    def open(self, session_id: str) -> Visit:
+        """Return the visit of the present request.
+
+        Raises:
+            ToolError: `session-unknown` without the right token, `session-expired`,
+                `platform-blocked`, or `form-foreign` for a POST that is not from one of our pages.
+        """
+        if not _SESSION_ID.fullmatch(session_id):
+            raise ToolError("session-unknown")
+        held = self._session.execute(_HELD, {"session_id": session_id}).one_or_none()
+        if held is None:
+            raise ToolError("session-unknown")
+        token = _token(session_id, cookieless=held.cookieless)
+        if not hmac.compare_digest(fingerprint(token), held.token_hash):
+            raise ToolError("session-unknown")
+        now: datetime = g.now
+        if now >= held.expires_at or now - held.seen_at > IDLE:
+            raise ToolError("session-expired")
+        if request.method == "POST":
+            _check_form(token, cookieless=held.cookieless)
+        platform = self._registry.by_id(held.platform_id)
+        if platform is None or held.status != ACTIVE:
+            raise ToolError("platform-blocked")
+        if full_hour(now) > held.seen_at:
+            touch(self._session(), session_id, now)
+            self._session.commit()
+        settings = held.deep_linking and DeepLinkSettings(**json.loads(held.deep_linking))
+        visit = Visit(
+            session_id=session_id,
+            token=token,
+            cookieless=held.cookieless,
+            platform=platform,
+            deployment_id=held.deployment_id,
+            learner_id=held.learner_id,
+            link_id=held.link_id,
+            item=held.item,
+            line_item=held.line_item,
+            designer=held.designer,
+            locale=held.locale,
+            return_url=held.return_url,
+            deep_linking=settings or None,
+            now=now,
+        )
+        g.visit = visit
+        g.locale = visit.locale
+        g.frame = _frame(visit)
+        return visit
+
+
+def _frame(visit: Visit) -> Frame:
+    """Return where the pages of a visit may be shown, and where their forms may lead.
+
+    Canvas has one issuer for all schools, each on a host of its own, so that the addresses of
+    the verified launch count too.
+    """
+    platform = visit.platform
+    urls = [platform.issuer, platform.auth_login_url, visit.return_url]
+    answers = None
+    if visit.deep_linking is not None:
+        urls.append(visit.deep_linking.return_url)
+        answers = origin_of(visit.deep_linking.return_url)
+    return Frame(
+        ancestors=frozenset(filter(None, map(origin_of, urls))),
+        targets=frozenset(filter(None, [answers])),
     )
-    g.visit = visit
-    return visit
 
 
-def _answer(endpoint: str, **values: str) -> ResponseReturnValue:
+def _answer(endpoint: str, **values: Any) -> ResponseReturnValue:
     view = current_app.ensure_sync(current_app.view_functions[endpoint])
     answer: ResponseReturnValue = view(**values)
     return answer
@@ -271,8 +294,8 @@ def _check_form(token: str, *, cookieless: bool) -> None:
     refused on top.
     """
     origin = request.headers.get("Origin")
-    own = {g.settings.base_url, request.host_url.rstrip("/")}
-    if origin is not None and origin not in own and not (cookieless and origin == "null"):
+    own = g.settings.base_url
+    if origin is not None and origin != own and not (cookieless and origin == "null"):
         raise ToolError("form-foreign")
     if cookieless:
         return  # the token itself came with the form

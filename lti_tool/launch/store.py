@@ -11,19 +11,23 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from lti_tool.clock import full_hour
 from lti_tool.errors import ToolError
 from lti_tool.launch.claims import Launch
-from lti_tool.launch.models import LaunchSession, Learner, ResourceLink, UsedState
+from lti_tool.launch.models import LaunchSession, Learner, ResourceLink
 from lti_tool.platforms.models import ACTIVE, BLOCKED, PENDING, Deployment, Platform
 from lti_tool.vault import Vault, fingerprint
 
-IDLE = timedelta(hours=2)
+IDLE = timedelta(hours=3)
+"""Since the full hour in which a session was last seen: two to three hours in all."""
+
 ABSOLUTE = timedelta(hours=8)
+"""Since the full hour in which a session began."""
 
 MAX_PENDING = 50
 """Unknown deployments that are remembered per platform, for `platforms approve`."""
@@ -46,6 +50,7 @@ _FIND = (
         ResourceLink.id,
         ResourceLink.context_id,
         ResourceLink.line_item,
+        ResourceLink.completion_url,
     )
     .select_from(Platform)
     .outerjoin(
@@ -129,8 +134,9 @@ class LaunchStore:
             "locale": launch.locale,
             "return_url": launch.return_url,
             "deep_linking": launch.deep_linking and json.dumps(asdict(launch.deep_linking)),
-            "seen_at": now,
-            "expires_at": now + ABSOLUTE,
+            "answered": False,
+            "seen_at": full_hour(now),
+            "expires_at": full_hour(now) + ABSOLUTE,
         }
         with _autocommit(session) as connection:
             found = connection.execute(
@@ -149,6 +155,7 @@ class LaunchStore:
             wanted = {
                 "context_id": launch.context_id,
                 "line_item": launch.line_item if launch.can_score else None,
+                "completion_url": launch.completion_url,
             }
             same_link = launch.link_id is None or (link and kept == list(wanted.values()))
             if status == ACTIVE and learner and same_link:
@@ -160,7 +167,7 @@ class LaunchStore:
             self._note_deployment(session, platform_id, launch.deployment_id, now)
         if status != ACTIVE:
             raise ToolError("deployment-blocked" if status == BLOCKED else "deployment-unknown")
-        learner = self._upsert_learner(session, platform_id, pseudonym, launch.sub)
+        learner = self._upsert_learner(session, platform_id, pseudonym, launch)
         if launch.link_id is not None:
             link = self._upsert_link(session, deployment, launch.link_id, item, wanted)
         ids = {"deployment_id": deployment, "learner_id": learner, "link_id": link}
@@ -171,9 +178,8 @@ class LaunchStore:
         return token
 
     def sweep(self, now: datetime) -> None:
-        """Delete sessions and one-time marks that have ended. Commits."""
+        """Delete sessions that have ended. Commits."""
         session = self._session()
-        session.execute(delete(UsedState).where(UsedState.expires_at < now))
         session.execute(
             delete(LaunchSession).where(
                 (LaunchSession.expires_at < now) | (LaunchSession.seen_at < now - IDLE)
@@ -181,24 +187,22 @@ class LaunchStore:
         )
         session.commit()
 
-    def use_once(self, key: str, until: datetime) -> bool:
-        """Mark a one-time value as used, by one atomic statement. The caller commits.
+    def answer_once(self, session_id: str) -> bool:
+        """Note that a deep linking request was answered, by one atomic statement.
 
         Args:
-            key: the value; only its hash is kept.
-            until: when the value is void anyway, so that the mark may go.
+            session_id: of the session that the request opened. The caller commits.
 
         Returns:
-            False when it was used before.
+            False when it was answered before.
         """
-        session = self._session()
-        done = session.execute(
-            _insert_for(session)(_table(UsedState))
-            .values(state_hash=fingerprint(key), expires_at=until)
-            .on_conflict_do_nothing()
-            .returning(UsedState.state_hash)
-        ).first()
-        return done is not None
+        done = self._session().execute(
+            update(LaunchSession)
+            .where(LaunchSession.id == session_id, LaunchSession.answered.is_(False))
+            .values(answered=True)
+            .returning(LaunchSession.id)
+        )
+        return done.first() is not None
 
     def _note_deployment(
         self, session: Session, platform_id: int, deployment_id: str, now: datetime
@@ -223,11 +227,31 @@ class LaunchStore:
         )
         session.commit()
 
-    def _upsert_learner(self, session: Session, platform_id: int, pseudonym: str, sub: str) -> int:
-        """Insert the learner, or find the one that a launch beside this one inserted."""
+    def _upsert_learner(
+        self, session: Session, platform_id: int, pseudonym: str, launch: Launch
+    ) -> int:
+        """Insert the learner, or find the one that a launch beside this one inserted.
+
+        Who is known by the pseudonym of a secret key that is being replaced keeps everything,
+        and is known by the new one from now on.
+        """
+        sealed_sub = self._vault.seal(launch.sub)
+        old = self._vault.old_pseudonym(launch.issuer, launch.sub)
+        if old is not None:
+            twin = aliased(Learner)
+            session.execute(
+                update(Learner)
+                .where(
+                    Learner.platform_id == platform_id,
+                    Learner.pseudonym == old,
+                    ~exists().where(twin.platform_id == platform_id, twin.pseudonym == pseudonym),
+                )
+                .values(pseudonym=pseudonym, sealed_sub=sealed_sub)
+                .execution_options(synchronize_session=False)
+            )
         found: int = session.execute(
             _insert_for(session)(_table(Learner))
-            .values(platform_id=platform_id, pseudonym=pseudonym, sealed_sub=self._vault.seal(sub))
+            .values(platform_id=platform_id, pseudonym=pseudonym, sealed_sub=sealed_sub)
             .on_conflict_do_update(
                 index_elements=["platform_id", "pseudonym"], set_={"pseudonym": pseudonym}
             )
@@ -254,7 +278,9 @@ class LaunchStore:
 
 def touch(session: Session, session_id: str, now: datetime) -> None:
     """Note that a session is in use. The caller commits."""
-    session.execute(update(LaunchSession).where(LaunchSession.id == session_id).values(seen_at=now))
+    session.execute(
+        update(LaunchSession).where(LaunchSession.id == session_id).values(seen_at=full_hour(now))
+    )
 
 
 def _autocommit(session: Session) -> Connection:

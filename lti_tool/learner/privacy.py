@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session, aliased
 from lti_tool.clock import iso_millis
 from lti_tool.completion.models import DELIVERED, Completion
 from lti_tool.db import Base
-from lti_tool.experience.library.models import Item, Reflection, Run, Version
+from lti_tool.experience.library.models import Item, Version
+from lti_tool.experience.play.models import Reflection, Run
 from lti_tool.experience.play.reflections import unsealed
 from lti_tool.launch.models import LaunchSession, Learner, ResourceLink
 from lti_tool.launch.store import IDLE
@@ -160,9 +161,6 @@ def erase(session: Session, learner_id: int, *, keep_session: str | None = None)
         ),
     }
     if keep_session is not None:
-        kept = session.get(LaunchSession, keep_session)
-        if kept is not None:
-            kept.farewell = None
         return Removed(**counts, learners=0)
     return Removed(**counts, learners=_delete(session, Learner, Learner.id == learner_id))
 

@@ -7,16 +7,20 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lti_tool.db import db
 
-bp = Blueprint("health", __name__)
+
+def blueprint() -> Blueprint:
+    """Return the routes."""
+    bp = Blueprint("health", __name__)
+    bp.add_url_rule("/healthz", "healthz", healthz)
+    bp.add_url_rule("/readyz", "readyz", readyz)
+    return bp
 
 
-@bp.get("/healthz")
 def healthz() -> ResponseReturnValue:
     """Answer as soon as the process runs."""
     return jsonify(status="ok")
 
 
-@bp.get("/readyz")
 def readyz() -> ResponseReturnValue:
     """Answer 200 when the database answers and has our tables, else 503."""
     try:

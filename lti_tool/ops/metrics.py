@@ -12,24 +12,35 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
+from lti_tool.clock import Clock
 from lti_tool.completion import report
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING
 from lti_tool.db import db
-from lti_tool.services import services
-
-bp = Blueprint("metrics", __name__)
 
 
-@bp.get("/metrics")
-def metrics() -> Response:
-    """Answer in Prometheus's text format."""
-    registry = CollectorRegistry()
-    registry.register(_Outbox())
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+def blueprint(clock: Clock) -> Blueprint:
+    """Return the route.
+
+    Args:
+        clock: the time, from which ages are counted.
+    """
+    bp = Blueprint("metrics", __name__)
+
+    @bp.get("/metrics")
+    def metrics() -> Response:
+        """Answer in Prometheus's text format."""
+        registry = CollectorRegistry()
+        registry.register(_Outbox(clock))
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+    return bp
 
 
 class _Outbox(Collector):
     """Counts completions per platform; a platform without any counts 0."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
 
     def describe(self) -> list[Metric]:
         """Spare the registry a count when the collector is registered."""
@@ -50,7 +61,7 @@ class _Outbox(Collector):
             "Age of the oldest completion that is on its way, in seconds.",
             labels=["platform"],
         )
-        now = services().clock()
+        now = self._clock()
         counts: dict[str, dict[str, int]] = {}
         ages: dict[str, float] = {}
         for tally in report.tallies(db.session()):

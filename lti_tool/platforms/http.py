@@ -6,10 +6,11 @@ import os
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import requests
@@ -25,7 +26,8 @@ USER_AGENT = "Proeftuin (LTI 1.3 tool)"
 
 CONNECT_SECONDS, READ_SECONDS = 3.05, 5.0
 TOTAL_SECONDS = 10.0
-"""A server that sends a byte now and then is cut off, headers and body each."""
+"""For a whole exchange, from the first byte out to the last byte in. The time-outs above start
+anew at every byte, so that a server which sends one now and then could hold a thread for ever."""
 
 MAX_BYTES = 512 * 1024
 CHUNK = 64 * 1024
@@ -93,8 +95,8 @@ class HttpClient:
     def __init__(self, *, allow_private: bool, resolve: Resolve = resolve) -> None:
         self._allow_private = allow_private
         self._resolve = resolve
-        self._pools = _pool_classes(self._addresses)
         self._local = threading.local()
+        self._pools = _pool_classes(self._addresses, self._watch)
 
     def get(self, url: str, *, headers: dict[str, str] | None = None) -> Answer:
         """Send a GET.
@@ -133,21 +135,28 @@ class HttpClient:
             RefusedAddress: not HTTPS, or a private address, where that is not allowed.
         """
         self._admit(url)
-        try:
-            with self._session().request(
-                method,
-                url,
-                data=data,
-                headers=headers,
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                body = _read(response)
-                names = {name.lower(): value for name, value in response.headers.items()}
-                return Answer(response.status_code, names, body)
-        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            raise Unreachable(type(error).__name__) from error
+        with _Watchdog() as self._local.watchdog:
+            try:
+                with self._session().request(
+                    method,
+                    url,
+                    data=data,
+                    headers=headers,
+                    timeout=(CONNECT_SECONDS, READ_SECONDS),
+                    allow_redirects=False,
+                    stream=True,
+                ) as response:
+                    body = _read(response)
+                    self._local.watchdog.check()
+                    names = {name.lower(): value for name, value in response.headers.items()}
+                    return Answer(response.status_code, names, body)
+            except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+                self._local.watchdog.check()
+                raise Unreachable(type(error).__name__) from error
+
+    def _watch(self, sock: socket.socket) -> None:
+        """Put the connection that this thread uses under its watchdog."""
+        self._local.watchdog.watch(sock)
 
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._local, "session", None)
@@ -158,11 +167,20 @@ class HttpClient:
             for scheme in self._pools:
                 adapter = HTTPAdapter(max_retries=0)
                 adapter.poolmanager.pool_classes_by_scheme = self._pools
-                adapter.poolmanager.connection_pool_kw["ssl_context"] = _trust()
+                adapter.poolmanager.connection_pool_kw["ssl_context"] = self._trust
                 session.mount(f"{scheme}://", adapter)
             self._local.session = session
         session.cookies.clear()
         return session
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        """What TLS connections trust besides the usual: the certificates of an LMS's own."""
+        context = create_urllib3_context()
+        own = os.environ.get("REQUESTS_CA_BUNDLE")
+        if own:
+            context.load_verify_locations(own)
+        return context
 
     def _admit(self, url: str) -> None:
         """Refuse an address that no LMS has.
@@ -197,50 +215,92 @@ class HttpClient:
         return found[:2]
 
 
+class _Watchdog:
+    """The time that one exchange may take; shuts its connection down when that is over.
+
+    Headers, chunk sizes, extensions, trailers, interim answers and TLS handshakes are read by
+    code that is not ours, and in loops: only the connection's end stops all of them.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._sock: socket.socket | None = None
+        self._over = False
+        self._timer = threading.Timer(TOTAL_SECONDS, self._cut)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        with self._lock:
+            self._let_go()
+
+    def watch(self, sock: socket.socket) -> None:
+        """Watch a connection; a handle of our own, because TLS takes the socket's away."""
+        with self._lock:
+            self._let_go()
+            self._sock = socket.fromfd(sock.fileno(), sock.family, sock.type)
+            if self._over:
+                self._shut_down()
+
+    def check(self) -> None:
+        """Refuse what was read when time was over: an answer cut short can look complete.
+
+        Raises:
+            Unreachable: time is over.
+        """
+        if self._over:
+            raise Unreachable("the answer takes too long")
+
+    def _cut(self) -> None:
+        with self._lock:
+            self._over = True
+            self._shut_down()
+
+    def _shut_down(self) -> None:
+        if self._sock is not None:
+            with suppress(OSError):  # it ended by itself
+                self._sock.shutdown(socket.SHUT_RDWR)
+
+    def _let_go(self) -> None:
+        if self._sock is not None:
+            self._sock.close()
+            self._sock = None
+
+
 class _Bounded(HTTPConnection):
-    """A connection to vetted addresses only, that gives up on a server dripping its headers."""
+    """A connection to vetted addresses only, under the watchdog of the exchange that uses it."""
 
     addresses: Resolve
+    watch: Callable[[socket.socket], None]
 
     def _new_conn(self) -> socket.socket:
         problem: OSError = OSError("the name does not resolve")
         for address in type(self).addresses(self._dns_host, self.port):
             try:
-                return create_connection(
+                sock = create_connection(
                     (address, self.port), self.timeout, socket_options=self.socket_options
                 )
             except OSError as error:
                 problem = error
+            else:
+                type(self).watch(sock)
+                return sock
         raise NewConnectionError(self, "no connection") from problem
 
-    def getresponse(self) -> Any:
-        """Wait for the headers; the time-out of the socket alone starts anew at every byte."""
-        cut = threading.Event()
-        watch = threading.Timer(TOTAL_SECONDS, _cut, [self.sock, cut])
-        watch.daemon = True
-        watch.start()
-        try:
-            response = super().getresponse()
-        finally:
-            watch.cancel()
-        if cut.is_set():  # headers that end early read like headers that end
-            response.close()
-            raise TimeoutError
-        return response
+    def putrequest(self, *args: Any, **options: Any) -> None:
+        """Begin a request; on a connection that was kept open, it is a new exchange."""
+        if self.sock is not None:
+            type(self).watch(self.sock)
+        super().putrequest(*args, **options)
 
 
-def _trust() -> ssl.SSLContext:
-    """Return what TLS connections trust besides the usual: the certificates of an LMS's own."""
-    context = create_urllib3_context()
-    own = os.environ.get("REQUESTS_CA_BUNDLE")
-    if own:
-        context.load_verify_locations(own)
-    return context
-
-
-def _pool_classes(addresses: Resolve) -> dict[str, Any]:
+def _pool_classes(addresses: Resolve, watch: Callable[[socket.socket], None]) -> dict[str, Any]:
     """Return urllib3's pool classes by scheme, over connections that ask `addresses`."""
-    given = {"addresses": staticmethod(addresses)}
+    given = {"addresses": staticmethod(addresses), "watch": staticmethod(watch)}
     plain = type("Plain", (_Bounded, HTTPConnection), given)
     # `HTTPSConnection` still checks the certificate against the name, not the address.
     tls = type("Tls", (_Bounded, HTTPSConnection), given)
@@ -250,29 +310,17 @@ def _pool_classes(addresses: Resolve) -> dict[str, Any]:
     }
 
 
-def _cut(sock: socket.socket, cut: threading.Event) -> None:
-    """End a connection under a thread that is reading from it."""
-    cut.set()
-    try:
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)
-    except OSError:
-        return  # it ended by itself
-
-
 def _read(response: requests.Response) -> bytes:
     """Return the body.
 
     Raises:
-        Unreachable: too large, or too slow.
+        Unreachable: too large.
     """
     body = bytearray()
-    deadline = time.monotonic() + TOTAL_SECONDS
     while chunk := response.raw.read1(CHUNK, decode_content=True):
         body += chunk
         if len(body) > MAX_BYTES:
             raise Unreachable("the answer is too large")
-        if time.monotonic() > deadline:
-            raise Unreachable("the answer takes too long")
     return bytes(body)
 
 

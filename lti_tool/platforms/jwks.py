@@ -6,6 +6,8 @@ error page kept as if it were keys.
 
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +33,13 @@ RETRY_SECONDS = 5
 WAIT_SECONDS = 3
 """How long a launch waits for a fetch that another launch began."""
 
+MAX_WAITING, MAX_WAITING_IN_ALL = 6, 12
+"""How many launches of one platform, and of all together, may be asking or waiting for keys.
+
+Each holds a thread of `serve` (see `serving.THREADS`); the rest must be left to the others when
+a platform answers slowly. Who comes after them is told to try again.
+"""
+
 MAX_KEYS = 50
 MIN_BITS, MAX_BITS = 2048, 8192
 
@@ -42,6 +51,7 @@ class _KeySet:
     tried_at: float = float("-inf")
     failed: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
+    places: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(MAX_WAITING))
 
 
 class JwksCache:
@@ -56,6 +66,7 @@ class JwksCache:
         self._http = http
         self._clock = clock
         self._sets: dict[str, _KeySet] = {}
+        self._places = threading.Semaphore(MAX_WAITING_IN_ALL)
 
     def key(self, url: str, kid: str) -> RSAPublicKey:
         """Return the RS256 verification key for a kid.
@@ -71,22 +82,18 @@ class JwksCache:
         if held is None:
             held = self._sets.setdefault(url, _KeySet())
         found: RSAPublicKey | None = held.keys.get(kid)
-        now = self._clock().timestamp()
-        if found is not None and now < held.fresh_until:
+        if found is not None and self._now() < held.fresh_until:
             return found
-        # One thread asks; others wait for it only when they have nothing to go on with.
-        if held.lock.acquire(timeout=0 if found is not None else WAIT_SECONDS):
-            try:
-                if self._may_fetch(held, kid, now):
-                    self._fetch(url, held)
-            finally:
-                held.lock.release()
-            found = held.keys.get(kid)
-        elif found is None:
-            raise ToolError("keys-unreachable", "another launch is still asking")
-        if found is None:
+        if found is not None:  # one thread asks; the others go on with what we have
+            self._renew(url, held, kid, wait=0)
+        else:
+            with self._place(held):
+                if not self._renew(url, held, kid, wait=WAIT_SECONDS):
+                    raise ToolError("keys-unreachable", "another launch is still asking")
+        renewed: RSAPublicKey | None = held.keys.get(kid)
+        if renewed is None:
             raise ToolError("keys-unreachable" if held.failed else "token-key")
-        return found
+        return renewed
 
     def refresh(self, url: str) -> int:
         """Fetch now, whatever is kept, and return how many usable keys came.
@@ -98,11 +105,46 @@ class JwksCache:
         """
         return len(_keys_in(self._download(url)))
 
-    def _may_fetch(self, held: _KeySet, kid: str, now: float) -> bool:
+    @contextmanager
+    def _place(self, held: _KeySet) -> Iterator[None]:
+        """Take one of the places of those who may ask or wait.
+
+        Raises:
+            ToolError: `keys-unreachable` when all are taken.
+        """
+        taken: list[threading.Semaphore] = []
+        try:
+            for places in (held.places, self._places):
+                if not places.acquire(blocking=False):
+                    raise ToolError(
+                        "keys-unreachable", "many are waiting", retry_after=RETRY_SECONDS
+                    )
+                taken.append(places)
+            yield
+        finally:
+            for places in taken:
+                places.release()
+
+    def _renew(self, url: str, held: _KeySet, kid: str, *, wait: float) -> bool:
+        """Fetch if it is time to; False when another thread was at it for longer than `wait`."""
+        if not held.lock.acquire(timeout=wait):
+            return False
+        try:
+            if self._may_fetch(held, kid):
+                self._fetch(url, held)
+        finally:
+            held.lock.release()
+        return True
+
+    def _may_fetch(self, held: _KeySet, kid: str) -> bool:
+        now = self._now()  # not when we began to wait: a fetch may have ended since
         if kid in held.keys and now < held.fresh_until:
             return False  # the thread before us fetched it
         pause = COOL_DOWN_SECONDS if held.keys else RETRY_SECONDS
         return not 0 <= now - held.tried_at < pause
+
+    def _now(self) -> float:
+        return self._clock().timestamp()
 
     def _fetch(self, url: str, held: _KeySet) -> None:
         try:
@@ -111,7 +153,7 @@ class JwksCache:
             held.failed = False
         except Unreachable:
             held.failed = True  # the keys that we have stay good
-        held.tried_at = self._clock().timestamp()
+        held.tried_at = self._now()
         if not held.failed:
             held.fresh_until = held.tried_at + _lifetime(answer)
 

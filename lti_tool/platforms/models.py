@@ -33,8 +33,6 @@ class Platform(Base):
     family: Mapped[str] = mapped_column(String(20), default="generic")
     """A key of `families.FAMILIES`: which habits this LMS has."""
     status: Mapped[str] = mapped_column(String(10), default=ACTIVE)
-    frame_origins: Mapped[str] = mapped_column(Text, default="")
-    """Further origins whose pages may show us in a frame, space-separated."""
     ws_url: Mapped[str | None] = mapped_column(Text)
     """Moodle's web service, when completions go there."""
     ws_token: Mapped[str | None] = mapped_column(Text)

@@ -9,7 +9,7 @@ import json
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeGuard
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import update
@@ -19,6 +19,7 @@ from lti_tool.clock import Clock
 from lti_tool.errors import ToolError
 from lti_tool.platforms.families import CANVAS_PLACEMENTS, Family, family_of
 from lti_tool.platforms.http import Answer, HttpClient, Unreachable
+from lti_tool.platforms.lti import is_id
 from lti_tool.platforms.models import Invitation, Platform
 from lti_tool.platforms.registry import CannotRegister, Registry
 from lti_tool.vault import fingerprint
@@ -148,7 +149,7 @@ class Registrations:
                 auth_login_url=configuration["authorization_endpoint"],
                 auth_token_url=configuration["token_endpoint"],
                 jwks_url=configuration["jwks_uri"],
-                deployment_ids=(deployment,) if _is_id(deployment) else (),
+                deployment_ids=(deployment,) if is_id(deployment) else (),
                 family=family.key,
             )
         except CannotRegister:
@@ -289,17 +290,33 @@ def _placements(family: Family, about: dict[str, Any]) -> list[str]:
 
 
 def _same_platform(issuer: str, configuration_url: str, family: Family) -> bool:
-    """Tell whether an issuer may be configured from an address (§3.5.1: the same host)."""
-    try:
-        hosts = [urlsplit(issuer).hostname or "", urlsplit(configuration_url).hostname or ""]
-    except ValueError:
+    """Tell whether an issuer may be configured from an address.
+
+    Dynamic Registration 1.0 §3.5.1 asks for the same host; we ask for the same origin, so that
+    neither another port nor an address without TLS speaks for it.
+    """
+    origins = [_origin(issuer), _origin(configuration_url)]
+    if None in origins:
         return False
-    if not all(hosts):
-        return False
-    return hosts[0] == hosts[1] or all(
-        any(host == domain or host.endswith("." + domain) for domain in family.configured_on)
-        for host in hosts
+    return origins[0] == origins[1] or all(
+        any(_lies_on(domain, *origin) for domain in family.configured_on)
+        for origin in filter(None, origins)
     )
+
+
+def _lies_on(domain: str, scheme: str, host: str, port: int) -> bool:
+    """Tell whether an origin is an ordinary HTTPS site of a domain."""
+    return (scheme, port) == ("https", 443) and f".{host}".endswith(f".{domain}")
+
+
+def _origin(url: str) -> tuple[str, str, int] | None:
+    """Return scheme, host and port of an address, or None where it has none."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"https": 443, "http": 80}[parts.scheme]
+    except (ValueError, KeyError):
+        return None
+    return (parts.scheme, parts.hostname, port) if parts.hostname else None
 
 
 def _object(answer: Answer, code: str) -> dict[str, Any]:
@@ -315,9 +332,3 @@ def _object(answer: Answer, code: str) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise ToolError(code, f"status {answer.status}")
     return body
-
-
-def _is_id(value: object) -> TypeGuard[str]:
-    return (
-        isinstance(value, str) and 0 < len(value) <= 255 and value.isascii() and value.isprintable()
-    )

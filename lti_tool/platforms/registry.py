@@ -39,7 +39,6 @@ class KnownPlatform:
     jwks_url: str
     family: str
     status: str
-    frame_origins: str
     ws_url: str | None
     ws_token: str | None
 

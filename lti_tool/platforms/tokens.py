@@ -13,9 +13,6 @@ from lti_tool.platforms.http import Answer, HttpClient
 from lti_tool.platforms.models import Platform
 from lti_tool.platforms.signing import SigningKeys
 
-SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
-"""The only right that we ask for (AGS 2.0 §3.4.2); it writes, and cannot read a gradebook."""
-
 ASSERTION_SECONDS = 300
 LEEWAY_SECONDS = 60
 """A token is not used in its last minute."""

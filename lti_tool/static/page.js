@@ -3,6 +3,9 @@
 const heading = document.querySelector("h1");
 const main = document.querySelector("main");
 
+// The page has an address of its own, so that Back shows the step before.
+if (main?.dataset.address) history.replaceState(history.state, "", main.dataset.address + location.hash);
+
 // After a step inside the tool, reading goes on at the new heading, or at what was just saved.
 // On arrival from elsewhere the focus is left alone: this page may be one frame among many.
 const inside = document.referrer.startsWith(location.origin + "/l/");

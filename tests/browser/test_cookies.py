@@ -26,9 +26,9 @@ from playwright.sync_api import BrowserContext, Frame, Page, Playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lti_tool import create_app
+from lti_tool.commands.content import content
 from lti_tool.config import Settings, project_root
 from lti_tool.db import db
-from lti_tool.experience.authoring.cli import content
 from lti_tool.sandbox.server import SandboxServer
 
 ITEM = "bij-elkaar-kijken"

@@ -1,7 +1,10 @@
 """Settings: what is read from the environment, and what refuses to start."""
 
+import re
+import secrets
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,6 +30,8 @@ UNSAFE: dict[str, tuple[dict[str, str], str]] = {
     "no secret": ({"PROEFTUIN_SECRET_KEY": ""}, "PROEFTUIN_SECRET_KEY"),
     "a short secret": ({"PROEFTUIN_SECRET_KEY": STRONG[:31]}, "PROEFTUIN_SECRET_KEY"),
     "a secret of one letter": ({"PROEFTUIN_SECRET_KEY": "a" * 64}, "PROEFTUIN_SECRET_KEY"),
+    "an old secret that is the new": ({"PROEFTUIN_SECRET_KEY_OLD": STRONG}, "SECRET_KEY_OLD"),
+    "a short metrics token": ({"PROEFTUIN_METRICS_TOKEN": "prometheus"}, "METRICS_TOKEN"),
     "proxies that are no number": ({"PROEFTUIN_TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES"),
     "fewer than no proxies": ({"PROEFTUIN_TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
     "a limit that is none": ({"PROEFTUIN_LAUNCH_LIMIT": "many"}, "PROEFTUIN_LAUNCH_LIMIT"),
@@ -40,6 +45,59 @@ def test_unsafe_settings_do_not_start_and_are_named(case: str) -> None:
 
     with pytest.raises(UnsafeSettings, match=named):
         settings_from_env(PRODUCTION | changes)
+
+
+ROOT = Path(__file__).resolve().parents[2]
+
+WEAK = [
+    "change-me-change-me-change-me-change-me",
+    "a-secret-for-tests-only-0123456789",
+    "PROEFTUIN-proeftuin-2026-kB2-vQ9_xT7w",
+    "abcdefghijklmnopqrstuvwxyz0123456789",
+    "0123456789abcdef0123456789abcdef",
+    "zyxwvutsrqponmlkjihgfedcba9876543210",
+    "a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4e5f6",
+    "correct horse battery correct horse battery",
+    "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddefghij",
+    "12345678901234567890123456789012345678901234567890",
+]
+
+
+@pytest.mark.parametrize("secret", WEAK)
+def test_a_secret_that_can_be_guessed_does_not_start(secret: str) -> None:
+    with pytest.raises(UnsafeSettings, match="PROEFTUIN_SECRET_KEY"):
+        settings_from_env(PRODUCTION | {"PROEFTUIN_SECRET_KEY": secret})
+
+
+def test_no_secret_that_our_documents_and_tests_show_starts() -> None:
+    shown = [
+        secret
+        for folder in ("docs", "tests", "content", "README.md", "SECURITY.md")
+        for path in [*(ROOT / folder).rglob("*"), ROOT / folder]
+        if path.suffix in {".md", ".py", ".env", ".service"}
+        for secret in re.findall(r"""SECRET_KEY["']?[=:] ?["']?([^"'\s)}]{8,})""", path.read_text())
+    ]
+    assert shown
+    for secret in shown:
+        with pytest.raises(UnsafeSettings):
+            settings_from_env(PRODUCTION | {"PROEFTUIN_SECRET_KEY": secret})
+
+
+@pytest.mark.parametrize("make", [secrets.token_urlsafe, secrets.token_hex])
+def test_what_the_documents_advise_always_starts(make: Any) -> None:
+    for length in (24, 32, 48):
+        for _ in range(200):
+            settings_from_env(PRODUCTION | {"PROEFTUIN_SECRET_KEY": make(length)})
+
+
+def test_what_serves_is_in_production_unless_told_otherwise() -> None:
+    bare = {name: value for name, value in PRODUCTION.items() if name != "PROEFTUIN_ENV"}
+
+    assert settings_from_env(bare, default="production").production
+    assert not settings_from_env(bare).production
+    assert not settings_from_env(
+        bare | {"PROEFTUIN_ENV": "development"}, default="production"
+    ).production
 
 
 def test_the_message_does_not_show_the_secret() -> None:
@@ -84,12 +142,12 @@ def test_development_needs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_two_clones_have_two_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    secrets = set()
+    made = set()
     for name in ("a", "b"):
         monkeypatch.setattr(config, "project_root", lambda name=name: tmp_path / name)
-        secrets.add(settings_from_env({}).secret_key)
+        made.add(settings_from_env({}).secret_key)
 
-    assert len(secrets) == 2
+    assert len(made) == 2
 
 
 def test_settings_cannot_change_under_way() -> None:

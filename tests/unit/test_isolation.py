@@ -106,8 +106,8 @@ def world(
         limited = GARDEN.replace("id: tuin", "id: buren", 1).replace("De tuin", SECRET, 1)
         for text, platform_ids in ((GARDEN, ()), (limited, (neighbours.id,))):
             parsed = parse(text, file="test.yaml")
-            assert parsed.item is not None, parsed.problems
-            catalogue.publish(parsed.item, clock(), platform_ids=platform_ids)
+            assert parsed.item is not None, parsed.findings
+            catalogue.publish(db.session(), parsed.item, clock(), platform_ids=platform_ids)
         db.session.commit()
         version_ids = {version.title: version.id for version in db.session.scalars(select(Version))}
     yield World(

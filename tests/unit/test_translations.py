@@ -11,7 +11,8 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
+KEYWORDS |= {"N_": None}
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 
 
 @pytest.fixture(scope="module")

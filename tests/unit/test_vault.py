@@ -73,3 +73,37 @@ def test_a_border_that_moves_makes_another_person() -> None:
 
 def test_a_pseudonym_shows_nothing_of_the_person() -> None:
     assert "learner" not in VAULT.pseudonym("https://lms.example", "learner-4")
+
+
+NEW = Vault("a-third-secret-key-for-tests-012345", "one-secret-key-for-tests-0123456789")
+"""An installation that replaces the secret of VAULT."""
+
+
+def test_a_replaced_secret_still_opens_what_it_sealed_and_seals_nothing_more() -> None:
+    assert NEW.unseal(VAULT.seal("a")) == "a"
+    with pytest.raises(BrokenSeal):
+        VAULT.unseal(NEW.seal("a"))
+    with pytest.raises(BrokenSeal):
+        NEW.unseal(OTHER.seal("a"))
+
+
+def test_resealing_makes_the_old_secret_needless() -> None:
+    alone = Vault("a-third-secret-key-for-tests-012345")
+
+    resealed = NEW.reseal(VAULT.seal("a"))
+
+    assert resealed is not None
+    assert alone.unseal(resealed) == "a"
+    assert NEW.reseal(resealed) is None
+    with pytest.raises(BrokenSeal):
+        NEW.reseal(OTHER.seal("a"))
+
+
+def test_a_person_is_found_under_both_secrets_and_kept_under_the_new_one() -> None:
+    assert NEW.old_pseudonym("https://lms", "7") == VAULT.pseudonym("https://lms", "7")
+    assert NEW.pseudonym("https://lms", "7") != VAULT.pseudonym("https://lms", "7")
+    assert VAULT.old_pseudonym("https://lms", "7") is None
+
+
+def test_a_signature_under_the_replaced_secret_is_worth_nothing() -> None:
+    assert NEW.mac("state", "a") != VAULT.mac("state", "a")

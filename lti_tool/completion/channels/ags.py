@@ -6,10 +6,11 @@ from lti_tool.completion.channels import ags_body
 from lti_tool.completion.channels.base import Delivery, Outcome
 from lti_tool.completion.problems import NO_LINE_ITEM
 from lti_tool.platforms.http import Answer, HttpClient, RefusedAddress, Unreachable
+from lti_tool.platforms.lti import SCORE_SCOPE
 from lti_tool.platforms.models import Platform
 from lti_tool.platforms.registry import KnownPlatform
 from lti_tool.platforms.signing import KeyFileUnsafe
-from lti_tool.platforms.tokens import SCORE_SCOPE, ServiceTokens, TokenRefused, is_throttled
+from lti_tool.platforms.tokens import ServiceTokens, TokenRefused, is_throttled
 from lti_tool.vault import Vault
 
 _CODES = {

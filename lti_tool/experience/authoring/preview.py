@@ -27,18 +27,19 @@ from lti_tool.clock import Clock
 from lti_tool.experience.authoring.graph_map import draw
 from lti_tool.experience.authoring.preview_player import (
     Memory,
-    learner,
+    blueprints,
     memory,
-    player,
+    playable,
     sheet_at,
     workspace,
 )
 from lti_tool.experience.authoring.workspace import Workspace
 from lti_tool.experience.document import markdown
-from lti_tool.experience.document.model import Experience, MicroModule
-from lti_tool.experience.document.outline import leads_to, outline
-from lti_tool.experience.document.problems import message
+from lti_tool.experience.document.findings import message
+from lti_tool.experience.document.model import Experience
+from lti_tool.experience.document.outline import leads_to
 from lti_tool.experience.play import engine
+from lti_tool.experience.play.kinds import kind_of
 
 LANGUAGES = ("nl", "en")
 _POLICY = (
@@ -64,10 +65,10 @@ def make_app(files: Workspace, clock: Clock, lang: str) -> Flask:
     kept = app.extensions["preview-memory"] = Memory(lang, {})
     app.add_template_filter(markdown.to_html, "prose")
     app.add_template_filter(markdown.to_inline_html, "inline")
-    app.add_template_filter(outline, "outline")
+    app.add_template_filter(lambda item: kind_of(item).outline(item), "outline")
     Babel(app, default_locale="nl", locale_selector=lambda: kept.lang)
     app.context_processor(lambda: {"visit": g.get("visit"), "locale": kept.lang})
-    for blueprint in (desk, player, learner):
+    for blueprint in (desk, *blueprints()):
         app.register_blueprint(blueprint)
 
     @app.before_request
@@ -111,8 +112,8 @@ def sheet(number: int) -> ResponseReturnValue:
         several=len(workspace().read().sheets) > 1,
         map=draw(item) if isinstance(item, Experience) else None,
         targets=_targets(item) if isinstance(item, Experience) else {},
-        playable=isinstance(item, MicroModule) or bool(held.ways),
-        troubled={problem.node for problem in held.problems if problem.severity == "error"},
+        playable=playable(held),
+        troubled={finding.node for finding in held.findings if finding.severity == "error"},
         say=_say,
     )
 
@@ -125,7 +126,11 @@ def begin_at(number: int, node: str) -> ResponseReturnValue:
     fitting = [one for one in found if wanted is None or sorted(one.flags) == wanted.split()]
     if not fitting:
         raise NotFound
-    return redirect(url_for("player.play", number=number, state=engine.dump(fitting[0])))
+    item = sheet_at(number).document
+    assert item is not None  # noqa: S101 - what has ways is a document
+    return redirect(
+        url_for("player.play", number=number, slug=item.id, state=engine.dump(fitting[0]))
+    )
 
 
 @desk.get("/stamp")
@@ -160,5 +165,5 @@ def _targets(item: Experience) -> dict[str, list[str]]:
     return {name: list(dict.fromkeys(leads_to(node))) for name, node in item.nodes.items()}
 
 
-def _say(problem: Any) -> str:
-    return message(problem, memory().lang)
+def _say(finding: Any) -> str:
+    return message(finding, memory().lang)

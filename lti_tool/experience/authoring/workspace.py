@@ -1,4 +1,4 @@
-"""What an author is working on: documents with their problems, read again when a file changes."""
+"""What an author is working on: documents with their findings, read again when a file changes."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -8,8 +8,8 @@ from threading import Lock
 
 from lti_tool.clock import Clock
 from lti_tool.experience.authoring.ways import ways
+from lti_tool.experience.document.findings import Finding
 from lti_tool.experience.document.model import Document, Experience, MicroModule
-from lti_tool.experience.document.problems import Problem
 from lti_tool.experience.document.walk import used_files
 from lti_tool.experience.intake.checking import check_file
 from lti_tool.experience.intake.package import opened
@@ -26,7 +26,7 @@ class Sheet:
     """One document as it was last read.
 
     Attributes:
-        label: how problems name its file.
+        label: how findings name its file.
         document: None when it cannot be read as one.
         ways: for each node of an experience the states in which it is reached.
         media: its files by the names it uses.
@@ -35,7 +35,7 @@ class Sheet:
 
     label: str
     document: Document | None
-    problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...]
     folder: Path
     ways: dict[str, tuple[State, ...]] = field(default_factory=dict)
     media: dict[str, Shown] = field(default_factory=dict)
@@ -48,15 +48,15 @@ class Sheet:
     @property
     def blocked(self) -> bool:
         """Whether something must be repaired before this can be published."""
-        return any(problem.severity == "error" for problem in self.problems)
+        return any(finding.severity == "error" for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All documents as they were last read; `problems` are of a zip or folder as a whole."""
+    """All documents as they were last read; `findings` are of a zip or folder as a whole."""
 
     sheets: tuple[Sheet, ...]
-    problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...]
     stamp: Stamp
 
 
@@ -95,13 +95,13 @@ class Workspace:
         self._held = ExitStack()
         package = self._held.enter_context(opened(self.path))
         sheets = tuple(self._sheet(source.path, source.label) for source in package.sources)
-        reading = Reading(sheets, package.problems, ())
-        return Reading(sheets, package.problems, self._stamp(reading))
+        reading = Reading(sheets, package.findings, ())
+        return Reading(sheets, package.findings, self._stamp(reading))
 
     def _sheet(self, path: Path, label: str) -> Sheet:
-        path = path.resolve()
-        document, problems = check_file(path, self._clock().date(), label)
-        sheet = Sheet(label, document, problems, path.parent)
+        path = path.parent.resolve() / path.name
+        document, findings = check_file(path, self._clock().date(), label)
+        sheet = Sheet(label, document, findings, path.parent)
         if isinstance(document, Experience):
             sheet.ways.update(ways(document))
         if isinstance(document, Experience | MicroModule):

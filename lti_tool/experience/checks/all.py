@@ -13,20 +13,20 @@ from lti_tool.experience.checks.references import (
     check_preparation,
     check_references,
 )
+from lti_tool.experience.document.findings import Finding
 from lti_tool.experience.document.model import Document, Experience, MicroModule
-from lti_tool.experience.document.problems import Problem
 
 __all__ = ["FindMedia", "MediaFact", "check"]
 
 
-def check(item: Document, *, today: date, exists: FindMedia | None) -> tuple[Problem, ...]:
+def check(item: Document, *, today: date, exists: FindMedia | None) -> tuple[Finding, ...]:
     """Check a document that was parsed.
 
     `today` decides whether consent has ended; `exists` tells what stands under a media file's
-    name (None: do not look at files). The problems have a place but no line yet:
+    name (None: do not look at files). The findings have a place but no line yet:
     `parsing.Parsed.locate` adds it.
     """
-    found: list[Problem] = []
+    found: list[Finding] = []
     if isinstance(item, Experience):
         found += check_references(item)
         found += check_graph(item)

@@ -3,7 +3,7 @@
 With n flags there are 2**n flag sets; flag set number k holds flag i when bit i of k is set. A set
 of flag sets is an integer in which bit k says whether flag set k is in it. Setting a flag, and
 asking what could have been there before, are then shifts of the whole integer at once, so that
-500 nodes with 8 flags (128,000 pairs) take milliseconds.
+500 nodes with 12 flags (two million pairs) take less than a second.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from lti_tool.experience.document.model import When
 
 @dataclass(slots=True)
 class FlagSets:
-    """All sets of flag sets over these flags (at most `documents.MAX_FLAGS`)."""
+    """All sets of flag sets over these flags (at most `model.MAX_FLAGS`)."""
 
     flags: tuple[str, ...]
     every: int = field(init=False)

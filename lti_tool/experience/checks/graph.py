@@ -5,18 +5,17 @@ with which flags an ending can be reached from a node. Trying again never leaves
 it only goes back to a node with the flags of that moment.
 
 A reference that is nearly right is followed to what was probably meant, so that one typing error
-gives one problem and not a trail of unreachable nodes; a reference to nothing counts as a way out.
+gives one finding and not a trail of unreachable nodes; a reference to nothing counts as a way out.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from lti_tool.experience.checks.flag_sets import FlagSets
 from lti_tool.experience.checks.references import conditions, settings
+from lti_tool.experience.document.findings import Finding, Guesses, Place
 from lti_tool.experience.document.model import ChoiceNode, Ending, Experience, Node, Route, When
-from lti_tool.experience.document.problems import Place, Problem, closest, problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +32,12 @@ class _Edge:
     """The flag sets in which the condition holds, whatever came before it."""
 
 
-def check_graph(item: Experience) -> Iterator[Problem]:
+def check_graph(item: Experience) -> Iterator[Finding]:
     """Yield dead ends, unreachable nodes, traps, and flags or conditions without use."""
     graph = _Graph(item)
     has_ending = any(isinstance(node, Ending) for node in item.nodes.values())
     if not has_ending:
-        yield problem("E10", ("nodes",))
+        yield Finding.of("E10", ("nodes",))
     yield from _unused_flags(item)
     if graph.start is None:
         return
@@ -50,22 +49,23 @@ def check_graph(item: Experience) -> Iterator[Problem]:
         here: Place = ("nodes", name)
         trapped = reached[name] & ~ends[name] if has_ending else 0
         if not reached[name]:
-            yield problem("E8", here, name=name)
+            yield Finding.of("E8", here, name=name)
         elif stuck[name]:
-            yield problem("E12", here, name=name, flags=graph.example(stuck[name]))
+            yield Finding.of("E12", here, name=name, flags=graph.example(stuck[name]))
         elif trapped == reached[name]:
-            yield problem("E9", here, name=name)
+            yield Finding.of("E9", here, name=name)
         elif trapped:
-            yield problem("E9.flags", here, name=name, flags=graph.example(trapped))
+            yield Finding.of("E9.flags", here, name=name, flags=graph.example(trapped))
 
 
 class _Graph:
     """An experience compiled to edges over sets of flag sets."""
 
     def __init__(self, item: Experience):
-        @cache
+        guesses = Guesses(item.nodes)
+
         def meant(name: str) -> str | None:
-            return name if name in item.nodes else closest(name, item.nodes)
+            return name if name in item.nodes else guesses.closest(name)
 
         self.item = item
         self.sets = FlagSets(tuple(item.flags))
@@ -135,7 +135,7 @@ class _Graph:
         """Give for every node the flag sets from which an ending can be reached.
 
         Where a learner is stuck, or a reference leads nowhere, counts as an ending here: that is a
-        problem of its own and not a loop.
+        finding of its own and not a loop.
         """
         before: dict[str, list[str]] = {name: [] for name in self.item.nodes}
         ends = dict(stuck)
@@ -165,19 +165,19 @@ class _Graph:
         return "{" + ", ".join(self.sets.smallest(sets)) + "}"
 
 
-def _conditions_without_use(graph: _Graph, reached: dict[str, int]) -> Iterator[Problem]:
+def _conditions_without_use(graph: _Graph, reached: dict[str, int]) -> Iterator[Finding]:
     """Yield conditions that are true on every path that comes there, or on none."""
     for name, edges in graph.edges.items():
         for edge in edges:
             if edge.place is None or not reached[name]:
                 continue
             if not reached[name] & edge.open_in:
-                yield problem("W2.never", edge.place)
+                yield Finding.of("W2.never", edge.place)
             elif not reached[name] & ~edge.holds:
-                yield problem("W2", edge.place)
+                yield Finding.of("W2", edge.place)
 
 
-def _unused_flags(item: Experience) -> Iterator[Problem]:
+def _unused_flags(item: Experience) -> Iterator[Finding]:
     """Yield flags that nothing depends on."""
     used = {flag for _, when in conditions(item) for flag in (*when.all, *when.any, *when.none)}
     first_set: dict[str, Place] = {}
@@ -187,6 +187,6 @@ def _unused_flags(item: Experience) -> Iterator[Problem]:
         if flag in used:
             continue
         if flag in first_set:
-            yield problem("W1", first_set[flag], name=flag)
+            yield Finding.of("W1", first_set[flag], name=flag)
         else:
-            yield problem("W1.idle", ("flags", flag), name=flag)
+            yield Finding.of("W1.idle", ("flags", flag), name=flag)

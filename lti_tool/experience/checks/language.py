@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from lti_tool.experience.document.markdown import findings, links
+from lti_tool.experience.document.findings import Finding, Place
+from lti_tool.experience.document.markdown import links, removed
 from lti_tool.experience.document.model import (
     Choice,
     ChoiceNode,
@@ -13,7 +14,6 @@ from lti_tool.experience.document.model import (
     Link,
     Source,
 )
-from lti_tool.experience.document.problems import Place, Problem, problem
 from lti_tool.experience.document.walk import Text, parts, texts
 
 # A strong reaction gives itself away from about a fifth longer than the next one.
@@ -38,7 +38,7 @@ _MARKS_ONLY = re.compile(_MARKS)
 _YOUTUBE = frozenset({"youtube.com", "youtube-nocookie.com", "youtu.be"})
 
 
-def check_language(item: Document) -> Iterator[Problem]:
+def check_language(item: Document) -> Iterator[Finding]:
     """Yield what is unsafe in the texts, and what a reader would take for a test."""
     shown = list(texts(item))
     for text in shown:
@@ -49,28 +49,28 @@ def check_language(item: Document) -> Iterator[Problem]:
         yield from _tells(item)
 
 
-def _unsafe(text: Text) -> Iterator[Problem]:
+def _unsafe(text: Text) -> Iterator[Finding]:
     """Yield the first of each sort of markup that is removed; plain text only knows HTML."""
     kinds = {"html": "E23", "link": "E23.link", "image": "E23.image"}
     firsts: dict[str, str] = {}
-    for finding in findings(text.value):
-        if text.kind != "plain" or finding.kind == "html":
-            firsts.setdefault(kinds[finding.kind], finding.value)
+    for one in removed(text.value):
+        if text.kind != "plain" or one.kind == "html":
+            firsts.setdefault(kinds[one.kind], one.value)
     for kind, value in firsts.items():
-        yield problem(kind, text.path, value=value)
+        yield Finding.of(kind, text.path, value=value)
 
 
-def _test_language(text: Text, lang: str) -> Iterator[Problem]:
+def _test_language(text: Text, lang: str) -> Iterator[Finding]:
     """Yield the first word of tests in a text; what people in the story say may stand."""
     spoken = _TEST_LANGUAGE.get(lang.partition("-")[0], _MARKS_ONLY)
     if spoken.search(text.value) is None:
         return
     found = spoken.search(_QUOTED.sub(" ", text.value))
     if found is not None:
-        yield problem("W3", text.path, value=found.group())
+        yield Finding.of("W3", text.path, value=found.group())
 
 
-def _links(item: Document, shown: list[Text]) -> Iterator[Problem]:
+def _links(item: Document, shown: list[Text]) -> Iterator[Finding]:
     """Yield link texts with two destinations, and links to YouTube."""
     every = [
         (text.path, anchor.text, anchor.url)
@@ -85,9 +85,9 @@ def _links(item: Document, shown: list[Text]) -> Iterator[Problem]:
     for path, words, url in every:
         first = destinations.setdefault(words.casefold(), url)
         if words and first != url:
-            yield problem("W5", path, value=words)
+            yield Finding.of("W5", path, value=words)
         if _is_youtube(url):
-            yield problem("W6", path, value=url)
+            yield Finding.of("W6", path, value=url)
 
 
 def _is_youtube(url: str) -> bool:
@@ -98,7 +98,7 @@ def _is_youtube(url: str) -> bool:
     return ".".join(host.split(".")[-2:]) in _YOUTUBE
 
 
-def _tells(item: Experience) -> Iterator[Problem]:
+def _tells(item: Experience) -> Iterator[Finding]:
     """Yield choices that give the strong reaction away, or that make no difference."""
     longest: list[Place] = []
     strong_nodes = 0
@@ -108,13 +108,13 @@ def _tells(item: Experience) -> Iterator[Problem]:
         place: Place = ("nodes", name, "choices")
         effects = {choice.feedback.effect for choice in node.choices}
         if len(effects) == 1:
-            yield problem("W4", place, effect=effects.pop())
+            yield Finding.of("W4", place, effect=effects.pop())
         elif "strong" in effects:
             strong_nodes += 1
             if _strong_stands_out(node.choices):
                 longest.append(place)
     if len(longest) == strong_nodes >= 2:
-        yield problem("W4.longest", longest[0])
+        yield Finding.of("W4.longest", longest[0])
 
 
 def _strong_stands_out(choices: tuple[Choice, ...]) -> bool:

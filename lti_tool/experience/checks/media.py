@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Literal
 
+from lti_tool.experience.document.findings import Finding
 from lti_tool.experience.document.model import Audio, Document, Image, Video
-from lti_tool.experience.document.problems import Problem, problem
 from lti_tool.experience.document.walk import FileKind, UsedFile, parts, used_files
 
 # Per kind of file: the extensions an author may use and the types a file may turn out to be.
@@ -54,7 +54,7 @@ class MediaFact:
 FindMedia = Callable[[str], MediaFact | None]
 
 
-def check_media(item: Document, *, today: date, exists: FindMedia | None) -> Iterator[Problem]:
+def check_media(item: Document, *, today: date, exists: FindMedia | None) -> Iterator[Finding]:
     """Yield what is missing or expired in the media of a document.
 
     `exists` tells what stands under a file name, None for nothing; without it files are not
@@ -65,28 +65,28 @@ def check_media(item: Document, *, today: date, exists: FindMedia | None) -> Ite
         if isinstance(part, Video):
             spoken = {written.partition("-")[0] for written in part.captions}
             if lang not in spoken:
-                yield problem("E18", (*path, "video"), name=part.video, lang=item.lang)
+                yield Finding.of("E18", (*path, "video"), name=part.video, lang=item.lang)
             if part.transcript is None:
-                yield problem("E19", (*path, "video"), name=part.video)
+                yield Finding.of("E19", (*path, "video"), name=part.video)
         elif isinstance(part, Audio) and part.transcript is None:
-            yield problem("E19", (*path, "audio"), name=part.audio)
+            yield Finding.of("E19", (*path, "audio"), name=part.audio)
         if isinstance(part, Image | Video | Audio):
             until = part.consent_until
             if until is not None and until < today:
                 name = next(used_files(part)).name
-                yield problem("E22", (*path, "consent_until"), name=name, date=until.isoformat())
+                yield Finding.of("E22", (*path, "consent_until"), name=name, date=until.isoformat())
     for used in used_files(item):
         yield from _file(used, exists)
     if exists is not None:
         facts = {used.name: exists(used.name) for used in used_files(item)}
         if sum(fact.size for fact in facts.values() if fact) > MAX_TOTAL:
-            yield problem("E21.total", limit=MAX_TOTAL // MEGABYTE)
+            yield Finding.of("E21.total", limit=MAX_TOTAL // MEGABYTE)
 
 
-def _file(used: UsedFile, exists: FindMedia | None) -> Iterator[Problem]:
+def _file(used: UsedFile, exists: FindMedia | None) -> Iterator[Finding]:
     """Yield what is the matter with one file."""
     allowed = ", ".join(EXTENSIONS[used.kind])
-    wrong_type = problem("E21.type", used.path, name=used.name, allowed=allowed)
+    wrong_type = Finding.of("E21.type", used.path, name=used.name, allowed=allowed)
     if PurePosixPath(used.name).suffix.lower() not in EXTENSIONS[used.kind]:
         yield wrong_type
         return
@@ -94,12 +94,12 @@ def _file(used: UsedFile, exists: FindMedia | None) -> Iterator[Problem]:
         return
     fact = exists(used.name)
     if fact is None:
-        yield problem("E21", used.path, name=used.name)
+        yield Finding.of("E21", used.path, name=used.name)
     elif fact.mime not in MIME_TYPES[used.kind]:
         yield wrong_type
     elif fact.size > MAX_FILE:
-        yield problem("E21.large", used.path, name=used.name, limit=MAX_FILE // MEGABYTE)
+        yield Finding.of("E21.large", used.path, name=used.name, limit=MAX_FILE // MEGABYTE)
     elif fact.vtt_line is not None:
-        yield problem("E20", used.path, name=used.name, vtt_line=fact.vtt_line)
+        yield Finding.of("E20", used.path, name=used.name, vtt_line=fact.vtt_line)
     elif fact.fault is not None:
-        yield problem(f"E21.{fact.fault}", used.path, name=used.name, limit=MAX_MEGAPIXELS)
+        yield Finding.of(f"E21.{fact.fault}", used.path, name=used.name, limit=MAX_MEGAPIXELS)

@@ -1,13 +1,15 @@
 """Checks on names: everything a document refers to exists, and exists once (E4, E5, E6, E13, E27).
 
 A reference that is nearly right is read as what was probably meant, so that one typing error gives
-one problem and not a trail of unreachable nodes.
+one finding and not a trail of unreachable nodes.
 """
 
 from collections.abc import Iterator
 
+from lti_tool.experience.document.findings import Finding, Guesses, Place
 from lti_tool.experience.document.model import (
     ChoiceNode,
+    Document,
     Ending,
     Experience,
     MicroModule,
@@ -20,7 +22,7 @@ from lti_tool.experience.document.model import (
     Video,
     When,
 )
-from lti_tool.experience.document.problems import Place, Problem, closest, problem
+from lti_tool.experience.document.walk import parts
 
 
 def ways_on(name: str, node: Node) -> Iterator[tuple[Place, str]]:
@@ -36,16 +38,11 @@ def ways_on(name: str, node: Node) -> Iterator[tuple[Place, str]]:
         yield (*here, "next"), node.next
 
 
-def conditions(item: Experience) -> Iterator[tuple[Place, When]]:
-    """Yield every condition of an experience and where it is written."""
-    for name, node in item.nodes.items():
-        if isinstance(node, ChoiceNode):
-            for index, choice in enumerate(node.choices):
-                if choice.when is not None:
-                    yield ("nodes", name, "choices", index, "when"), choice.when
-        elif isinstance(node, Route):
-            for index, case in enumerate(node.cases):
-                yield ("nodes", name, "cases", index, "when"), case.when
+def conditions(item: Document) -> Iterator[tuple[Place, When]]:
+    """Yield every condition of a document and where it is written."""
+    for path, part in parts(item):
+        if isinstance(part, When):
+            yield path, part
 
 
 def settings(item: Experience) -> Iterator[tuple[Place, str]]:
@@ -57,7 +54,7 @@ def settings(item: Experience) -> Iterator[tuple[Place, str]]:
                     yield ("nodes", name, "choices", index, "set", position), flag
 
 
-def check_references(item: Experience) -> Iterator[Problem]:
+def check_references(item: Experience) -> Iterator[Finding]:
     """Yield what is wrong with the names in an experience."""
     yield from _nodes(item)
     yield from _flags(item)
@@ -67,34 +64,33 @@ def check_references(item: Experience) -> Iterator[Problem]:
         if isinstance(node, ChoiceNode):
             yield from _doubles((*here, "choices"), [choice.id for choice in node.choices])
             if node.at is not None and not any(isinstance(m, Video) for m in node.media):
-                yield problem("E26.video", (*here, "at"))
+                yield Finding.of("E26.video", (*here, "at"))
         elif isinstance(node, Open):
             yield from _doubles((*here, "compare"), [example.id for example in node.compare])
 
 
-def check_module(item: MicroModule) -> Iterator[Problem]:
+def check_module(item: MicroModule) -> Iterator[Finding]:
     """Yield what is wrong with the ids and the completion rule of a micro-module."""
     yield from _doubles(("blocks",), [block.id for block in item.blocks])
     reflects = any(isinstance(block, ReflectBlock) for block in item.blocks)
     if item.completion.rule == "reflection" and not reflects:
-        yield problem("E27.reflect", ("completion", "rule"))
+        yield Finding.of("E27.reflect", ("completion", "rule"))
 
 
-def check_preparation(item: Preparation) -> Iterator[Problem]:
+def check_preparation(item: Preparation) -> Iterator[Finding]:
     """Yield items that stand in a preparation twice."""
     for index, name in enumerate(item.items):
         if name in item.items[:index]:
-            yield problem("E4.item", ("items", index), name=name)
+            yield Finding.of("E4.item", ("items", index), name=name)
 
 
-def _nodes(item: Experience) -> Iterator[Problem]:
+def _nodes(item: Experience) -> Iterator[Finding]:
     """Check the start, every `next`, and every `offer_retry`."""
-    guesses: dict[str, str | None] = {}
+    guesses = Guesses(item.nodes)
 
-    def unknown(kind: str, path: Place, name: str, field: str) -> Problem:
-        if name not in guesses:
-            guesses[name] = closest(name, item.nodes)
-        return problem(kind, path, field=field, name=name, suggestion=guesses[name])
+    def unknown(kind: str, path: Place, name: str, field: str) -> Finding:
+        meant = guesses.closest(name)
+        return Finding.of(kind, path, field=field, name=name, suggestion=meant)
 
     if item.start not in item.nodes:
         yield unknown("E5", ("start",), item.start, "start")
@@ -108,10 +104,11 @@ def _nodes(item: Experience) -> Iterator[Problem]:
                 if target not in item.nodes:
                     yield unknown("E6", path, target, "offer_retry")
                 elif not isinstance(item.nodes[target], ChoiceNode):
-                    yield problem("E6.retry", path, name=target)
+                    yield Finding.of("E6.retry", path, name=target)
 
 
-def _flags(item: Experience) -> Iterator[Problem]:
+def _flags(item: Experience) -> Iterator[Finding]:
+    guesses = Guesses(item.flags)
     used = [
         ((*path, group, index), flag)
         for path, when in conditions(item)
@@ -120,35 +117,36 @@ def _flags(item: Experience) -> Iterator[Problem]:
     ]
     for path, flag in (*settings(item), *used):
         if flag not in item.flags:
-            yield problem("E13", path, name=flag, suggestion=closest(flag, item.flags))
+            yield Finding.of("E13", path, name=flag, suggestion=guesses.closest(flag))
 
 
-def _completion(item: Experience) -> Iterator[Problem]:
+def _completion(item: Experience) -> Iterator[Finding]:
     """Check that the completion rule can be met at all."""
     rule = item.completion.rule
     named = item.completion.endings
     nodes = item.nodes.values()
     if rule == "named_endings" and not named:
-        yield problem("E27.endings", ("completion",))
+        yield Finding.of("E27.endings", ("completion",))
     if rule != "named_endings" and named:
-        yield problem("E27.rule", ("completion", "endings"))
+        yield Finding.of("E27.rule", ("completion", "endings"))
+    guesses = Guesses(item.nodes)
     for index, name in enumerate(named):
         path = ("completion", "endings", index)
         if name not in item.nodes:
-            guess = closest(name, item.nodes)
-            yield problem("E6", path, field="endings", name=name, suggestion=guess)
+            guess = guesses.closest(name)
+            yield Finding.of("E6", path, field="endings", name=name, suggestion=guess)
         elif not isinstance(item.nodes[name], Ending):
-            yield problem("E27.ending", path, name=name)
+            yield Finding.of("E27.ending", path, name=name)
     if rule == "required_nodes" and not any(
         node.required for node in nodes if not isinstance(node, Route)
     ):
-        yield problem("E27.required", ("completion", "rule"))
+        yield Finding.of("E27.required", ("completion", "rule"))
     if rule == "reflection" and not any(isinstance(node, Reflect) for node in nodes):
-        yield problem("E27.reflect", ("completion", "rule"))
+        yield Finding.of("E27.reflect", ("completion", "rule"))
 
 
-def _doubles(path: Place, names: list[str | None]) -> Iterator[Problem]:
+def _doubles(path: Place, names: list[str | None]) -> Iterator[Finding]:
     """Yield every id that came before in the same list."""
     for index, name in enumerate(names):
         if name is not None and name in names[:index]:
-            yield problem("E4.id", (*path, index, "id"), name=name)
+            yield Finding.of("E4.id", (*path, index, "id"), name=name)

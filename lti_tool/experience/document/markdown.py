@@ -24,7 +24,7 @@ _SUSPECT = pattern(r"[<\[]")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Removed:
     """Something in a text that is removed when it is shown: HTML, an unsafe link, or a picture."""
 
     kind: Literal["html", "link", "image"]
@@ -99,16 +99,16 @@ def to_text(text: str) -> str:
     return " ".join("".join(words).split())
 
 
-def findings(text: str) -> tuple[Finding, ...]:
+def removed(text: str) -> tuple[Removed, ...]:
     """Give everything that `to_html` removes from a text or shows as plain characters."""
-    found: list[Finding] = []
+    found: list[Removed] = []
     for token in _tokens(text):
         if token.type in {"html_block", "html_inline"}:
-            found.append(Finding("html", token.content.strip()))
+            found.append(Removed("html", token.content.strip()))
         elif token.type == "image":
-            found.append(Finding("image", str(token.attrs.get("src", ""))))
+            found.append(Removed("image", str(token.attrs.get("src", ""))))
         elif token.type == "link_open" and not is_safe_address(str(token.attrs["href"])):
-            found.append(Finding("link", str(token.attrs["href"])))
+            found.append(Removed("link", str(token.attrs["href"])))
     return tuple(found)
 
 

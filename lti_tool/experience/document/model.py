@@ -1,7 +1,7 @@
 """The documents authors write: `experience/1`, `micromodule/1` and `preparation/1`.
 
 Frozen pydantic models, strict about unknown fields, with unions told apart by `type` so that an
-error names the exact place. State is booleans only (at most eight flags): without numbers nobody
+error names the exact place. State is booleans only (at most twelve flags): without numbers nobody
 can build a hidden score, and no field here holds one.
 
 Whether a graph hangs together is not decided here but in `checks`: a model answers "is this
@@ -13,17 +13,28 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from lti_tool.experience.document.blocks import (
+    AnyBlock,
+    AudioBlock,
+    Block,
+    CheckBlock,
+    ImageBlock,
+    LinkBlock,
+    Option,
+    PracticeBlock,
+    ReflectBlock,
+    SourcesBlock,
+    TextBlock,
+    VideoBlock,
+)
 from lti_tool.experience.document.fields import (
     Inline,
     Lang,
     MaybePlain,
-    MaybeProse,
     Name,
     Plain,
-    Prose,
     Seconds,
     Slug,
-    Url,
 )
 from lti_tool.experience.document.parts import (
     MAX_FLAGS,
@@ -35,10 +46,17 @@ from lti_tool.experience.document.parts import (
     Feedback,
     FollowUp,
     Image,
+    Inside,
     Link,
+    Look,
+    MaybePassage,
     MediaList,
     Model,
     ModuleRef,
+    Paragraph,
+    Passage,
+    Person,
+    Source,
     Video,
     When,
 )
@@ -55,7 +73,7 @@ __all__ = [
     "CheckBlock",
     "Choice",
     "ChoiceNode",
-    "Completion",
+    "CompletionRule",
     "Document",
     "Effect",
     "Ending",
@@ -66,16 +84,22 @@ __all__ = [
     "Header",
     "Image",
     "ImageBlock",
+    "Inside",
     "Item",
     "Link",
     "LinkBlock",
+    "Look",
+    "MaybePassage",
     "MicroModule",
     "Model",
-    "ModuleCompletion",
+    "ModuleCompletionRule",
     "ModuleRef",
     "Node",
     "Open",
     "Option",
+    "Paragraph",
+    "Passage",
+    "Person",
     "PracticeBlock",
     "Preparation",
     "Reflect",
@@ -104,10 +128,14 @@ class VisibleNode(Model):
     """What all nodes have that a learner sees."""
 
     title: Plain
-    text: MaybeProse = ""
+    moment: MaybePlain = ""
+    """When it is in the story, such as "woensdag, 12.15": a quiet thread of time."""
+    text: MaybePassage = ""
     media: MediaList = ()
-    facilitator: MaybeProse = ""
-    """Shown only when played together with a group."""
+    inside: tuple[Inside, ...] = Field(default=(), max_length=6)
+    """What people think as this begins; shown when the item is replayed from their chair."""
+    facilitator: MaybePassage = ""
+    """For whoever plays this together with a group; a learner never sees it."""
     required: bool = False
     """Counts for the completion rule `required_nodes`."""
 
@@ -129,7 +157,8 @@ class ChoiceNode(VisibleNode):
     """Position at which the node's video pauses for this choice."""
     ask_confidence: bool = False
     """Ask the learner how sure they are; the answer stays on the page."""
-    shuffle: bool = False
+    shuffle: bool = True
+    """Reactions stand in another order in every run, which stays the same on reload."""
 
 
 class Open(VisibleNode):
@@ -162,7 +191,7 @@ class Ending(VisibleNode):
     """Where a way through ends."""
 
     type: Literal["ending"]
-    studyday: MaybeProse = ""
+    studyday: MaybePassage = ""
     """What to talk about together on the study day."""
     followup: FollowUp | None = None
     offer_retry: tuple[Slug, ...] = Field(default=(), max_length=12)
@@ -171,108 +200,6 @@ class Ending(VisibleNode):
 
 
 Node = Annotated[Scene | ChoiceNode | Open | Reflect | Route | Ending, Field(discriminator="type")]
-
-
-# --- Blocks of a micro-module --------------------------------------------------------------------
-
-
-class Block(Model):
-    """What all blocks of a micro-module have."""
-
-    id: Slug | None = None
-    title: MaybePlain = ""
-    required: bool = False
-    """Counts for the completion rule `required_nodes`; if no block does, the whole counts."""
-
-
-class TextBlock(Block):
-    """Text to read."""
-
-    type: Literal["text"]
-    text: Prose
-
-
-class VideoBlock(Block, Video):
-    """A video to watch."""
-
-    type: Literal["video"]
-
-
-class ImageBlock(Block, Image):
-    """A picture to look at."""
-
-    type: Literal["image"]
-
-
-class AudioBlock(Block, Audio):
-    """A recording to listen to."""
-
-    type: Literal["audio"]
-
-
-class Option(Model):
-    """One option of a check; each explains itself and none is marked as the one to pick."""
-
-    text: Inline
-    explain: Prose
-
-
-class CheckBlock(Block):
-    """A moment to think: every option explains itself, in the browser only, nothing is sent."""
-
-    type: Literal["check"]
-    prompt: Inline
-    options: tuple[Option, ...] = Field(min_length=2, max_length=6)
-
-
-class ReflectBlock(Block):
-    """A look back; saved only if the learner asks for it."""
-
-    type: Literal["reflect"]
-    prompt: Inline
-
-
-class PracticeBlock(Block):
-    """Something to do in one's own classroom or team."""
-
-    type: Literal["practice"]
-    text: Prose
-    followup: FollowUp | None = None
-
-
-class Source(Model):
-    """A source, with its address if it has one."""
-
-    text: Plain
-    url: Url | None = None
-
-
-class SourcesBlock(Block):
-    """Where it comes from."""
-
-    type: Literal["sources"]
-    sources: tuple[Source, ...] = Field(min_length=1, max_length=40)
-
-
-class LinkBlock(Block, Link):
-    """One place to go on to."""
-
-    type: Literal["link"]
-    note: MaybeProse = ""
-
-
-AnyBlock = Annotated[
-    TextBlock
-    | VideoBlock
-    | ImageBlock
-    | AudioBlock
-    | CheckBlock
-    | ReflectBlock
-    | PracticeBlock
-    | SourcesBlock
-    | LinkBlock,
-    Field(discriminator="type"),
-]
 
 
 # --- Documents -----------------------------------------------------------------------------------
@@ -291,9 +218,24 @@ class Header(Model):
     makers: tuple[Name, ...] = Field(default=(), max_length=20)
     license: Name | None = None
     derived_from: Name | None = None
+    cover: Image | None = None
+    """A picture for the cards that lead here."""
+    practise: MaybePlain = ""
+    """In one plain sentence what one practises here."""
+    sectors: tuple[Literal["po", "vo", "so", "mbo"], ...] = Field(default=(), max_length=4)
+    """Primary, secondary, special and vocational education; any of these, or all if empty."""
+    regions: tuple[Literal["nl", "vl"], ...] = Field(default=(), max_length=2)
+    """The Netherlands, Flanders; both if empty."""
+    themes: tuple[Name, ...] = Field(default=(), max_length=20)
+    roles: tuple[Name, ...] = Field(default=(), max_length=20)
+    """For whom it is, such as a teacher or a mentor."""
+    keywords: tuple[Name, ...] = Field(default=(), max_length=40)
+    """Other words that people search with; never shown."""
+    public: bool = False
+    """May be shown to people without a course."""
 
 
-class Completion(Model):
+class CompletionRule(Model):
     """When an experience counts as completed. A strong ending is never a condition."""
 
     rule: Literal["ending", "named_endings", "required_nodes", "reflection", "self", "none"]
@@ -301,7 +243,7 @@ class Completion(Model):
     """The endings that count, for the rule `named_endings`."""
 
 
-class ModuleCompletion(Model):
+class ModuleCompletionRule(Model):
     """When a micro-module counts as completed."""
 
     rule: Literal["required_nodes", "reflection", "self", "none"]
@@ -314,7 +256,14 @@ class Experience(Header):
     start: Slug
     flags: dict[Slug, Plain] = Field(default_factory=dict, max_length=MAX_FLAGS)
     """What can become true on the way, each with what it means."""
-    completion: Completion = Completion(rule="ending")
+    completion: CompletionRule = CompletionRule(rule="ending")
+    cast: dict[Slug, Person] = Field(default_factory=dict, max_length=12)
+    """The people in the story."""
+    chair: Slug | None = None
+    """Somebody of the cast from whose chair the scene can be replayed: then everything on the way
+    says in `inside` what this person thinks."""
+    sources: tuple[Source, ...] = Field(default=(), max_length=40)
+    """Where each factual claim comes from; shown at the ending."""
     nodes: dict[Slug, Node] = Field(min_length=1, max_length=MAX_NODES)
 
 
@@ -322,7 +271,7 @@ class MicroModule(Header):
     """A short sequence of blocks, for a refresher."""
 
     format: Literal["micromodule/1"]
-    completion: ModuleCompletion = ModuleCompletion(rule="required_nodes")
+    completion: ModuleCompletionRule = ModuleCompletionRule(rule="required_nodes")
     blocks: tuple[AnyBlock, ...] = Field(min_length=1, max_length=60)
 
 
@@ -330,7 +279,7 @@ class Preparation(Header):
     """An ordered set of items for one study day, each named by its id."""
 
     format: Literal["preparation/1"]
-    text: MaybeProse = ""
+    text: MaybePassage = ""
     items: tuple[Slug, ...] = Field(min_length=1, max_length=20)
 
 

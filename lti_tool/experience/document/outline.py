@@ -9,6 +9,7 @@ from lti_tool.experience.document.model import (
     Route,
     VisibleNode,
 )
+from lti_tool.experience.document.passages import paragraphs
 
 
 def outline(item: Experience) -> tuple[VisibleNode, ...]:
@@ -24,11 +25,15 @@ def outline(item: Experience) -> tuple[VisibleNode, ...]:
 
 
 def talking_points(item: Item) -> tuple[str, ...]:
-    """Return what the endings propose to talk about on the study day, each once."""
+    """Return what the endings propose to talk about on the study day, each once.
+
+    A proposal in several paragraphs gives as many, because which of them a team will read depends
+    on the way there.
+    """
     if not isinstance(item, Experience):
         return ()
     endings = (node for node in outline(item) if isinstance(node, Ending))
-    return tuple(dict.fromkeys(node.studyday for node in endings if node.studyday))
+    return tuple(dict.fromkeys(one.text for node in endings for one in paragraphs(node.studyday)))
 
 
 def leads_to(node: Node) -> list[str]:

@@ -1,12 +1,22 @@
-"""The parts that documents are built from: media, feedback, reactions, conditions."""
+"""The parts that documents are built from: passages, media, feedback, reactions, conditions."""
 
+import re
 from collections.abc import Set as AbstractSet
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from lti_tool.experience.document.fields import (
+    SLUG_PATTERN,
     FileName,
     Inline,
     IsoDate,
@@ -19,7 +29,7 @@ from lti_tool.experience.document.fields import (
     Url,
 )
 
-MAX_FLAGS = 8
+MAX_FLAGS = 12
 
 Effect = Literal["strong", "partly", "limited", "counter", "depends"]
 
@@ -33,6 +43,77 @@ class Model(BaseModel):
         str_strip_whitespace=True,
         use_attribute_docstrings=True,
     )
+
+
+# --- Passages ------------------------------------------------------------------------------------
+
+
+class When(Model):
+    """A condition on flags: every one of `all`, at least one of `any`, not one of `none`."""
+
+    all: tuple[Slug, ...] = Field(default=(), max_length=MAX_FLAGS)
+    any: tuple[Slug, ...] = Field(default=(), max_length=MAX_FLAGS)
+    none: tuple[Slug, ...] = Field(default=(), max_length=MAX_FLAGS)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.all or self.any or self.none):
+            raise PydanticCustomError("empty_when", "name at least one flag")
+        return self
+
+    def holds(self, flags: AbstractSet[str]) -> bool:
+        """Whether the condition is true with exactly these flags set."""
+        return (
+            flags >= set(self.all)
+            and (not self.any or not flags.isdisjoint(self.any))
+            and flags.isdisjoint(self.none)
+        )
+
+
+class Paragraph(Model):
+    """One paragraph of a passage, which may depend on what happened and may be spoken by somebody.
+
+    A paragraph whose `when` does not hold is not there.
+    """
+
+    text: Prose
+    when: When | None = None
+    """Shown only while this holds."""
+    who: Slug | None = None
+    """Who in the cast says this: then it is dialogue, written without quotation marks."""
+    mood: Slug | None = None
+    """How that person looks while saying it: one of their portraits."""
+
+
+def _passage_kind(value: Any) -> str:
+    """Tell a list of paragraphs from a single text."""
+    return "<paragraphs>" if isinstance(value, list | tuple) else "<text>"
+
+
+def _paragraph(value: Any) -> Any:
+    """Read a bare text in a list as a paragraph that only has this text."""
+    return {"text": value} if isinstance(value, str) else value
+
+
+_Paragraphs = Annotated[
+    tuple[
+        Annotated[Paragraph, BeforeValidator(_paragraph, json_schema_input_type=Prose | Paragraph)],
+        ...,
+    ],
+    Field(min_length=1, max_length=40),
+    Tag("<paragraphs>"),
+]
+Passage = Annotated[
+    Annotated[Prose, Tag("<text>")] | _Paragraphs,
+    Discriminator(_passage_kind),
+]
+"""A text in paragraphs of Markdown: one string, or a list of paragraphs. See `passages.shown`."""
+
+MaybePassage = Annotated[
+    Annotated[MaybeProse, Tag("<text>")] | _Paragraphs,
+    Discriminator(_passage_kind),
+]
+"""A passage that may be left out."""
 
 
 # --- Media ---------------------------------------------------------------------------------------
@@ -101,6 +182,13 @@ class Link(Model):
     url: Url
 
 
+class Source(Model):
+    """A source, with its address if it has one."""
+
+    text: Plain
+    url: Url | None = None
+
+
 class ModuleRef(Model):
     """A micro-module to read on in, named by its id."""
 
@@ -118,42 +206,41 @@ More = Annotated[
 ]
 
 
-class When(Model):
-    """A condition on flags: every one of `all`, at least one of `any`, not one of `none`."""
+class Look(Model):
+    """How somebody of the cast looks now: one of their portraits."""
 
-    all: tuple[Slug, ...] = Field(default=(), max_length=MAX_FLAGS)
-    any: tuple[Slug, ...] = Field(default=(), max_length=MAX_FLAGS)
-    none: tuple[Slug, ...] = Field(default=(), max_length=MAX_FLAGS)
+    who: Slug
+    mood: Slug
 
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        if not (self.all or self.any or self.none):
-            raise PydanticCustomError("empty_when", "name at least one flag")
-        return self
 
-    def holds(self, flags: AbstractSet[str]) -> bool:
-        """Whether the condition is true with exactly these flags set."""
-        return (
-            flags >= set(self.all)
-            and (not self.any or not flags.isdisjoint(self.any))
-            and flags.isdisjoint(self.none)
-        )
+class Inside(Model):
+    """What somebody of the cast thinks."""
+
+    who: Slug
+    text: Passage
 
 
 class Feedback(Model):
-    """What a reaction does, in words. All four parts are mandatory, for the strongest one too."""
+    """What a reaction does, in words. All four parts are mandatory, for the strongest one too.
+
+    Conditions in it are read with the flags as they are after the reaction.
+    """
 
     effect: Effect
     """How far this works here: strong, partly, limited, counter, depends."""
-    happens: Prose
+    happens: Passage
     """What the other person does or says: the consequence."""
-    works: Prose
+    works: Passage
     """What there is in this reaction that works."""
-    grow: Prose
+    grow: Passage
     """Where it can still grow."""
-    why: MaybeProse = ""
+    why: MaybePassage = ""
     more: Annotated[tuple[More, ...], Field(max_length=6)] = ()
     media: MediaList = ()
+    look: Look | None = None
+    """How the other person looks now."""
+    inside: Annotated[tuple[Inside, ...], Field(max_length=6)] = ()
+    """What the others think now; unfolded by the learner after the feedback."""
 
 
 class Choice(Model):
@@ -189,3 +276,33 @@ class FollowUp(Model):
 
     after_days: int = Field(ge=1, le=365)
     prompt: Inline
+
+
+# --- People --------------------------------------------------------------------------------------
+
+
+def _usual_first(value: Any) -> Any:
+    """Write down which portrait comes first, because stored documents do not keep their order."""
+    if isinstance(value, dict) and "usual" not in value:
+        portraits = value.get("portraits")
+        first = next(iter(portraits), None) if isinstance(portraits, dict) else None
+        if isinstance(first, str) and re.fullmatch(SLUG_PATTERN, first):
+            return {**value, "usual": first}
+    return value
+
+
+class Person(Model):
+    """Somebody in the story, with portraits in two or three moods."""
+
+    name: Plain
+    role: MaybePlain = ""
+    """Who this is to the learner, such as "leerling, groep 7"."""
+    portraits: dict[Slug, Image] = Field(default_factory=dict, max_length=4)
+    """Portraits by mood."""
+    usual: Slug | None = None
+    """The mood in which the person usually looks: the first portrait, unless named here."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names_the_usual_mood(cls, value: Any) -> Any:
+        return _usual_first(value)

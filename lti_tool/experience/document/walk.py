@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any, Literal, get_args
 
 from lti_tool.experience.document.fields import Shown, TextKind
+from lti_tool.experience.document.findings import Place
 from lti_tool.experience.document.model import Audio, Document, Image, Model, Video
-from lti_tool.experience.document.problems import Place
 
 FileKind = Literal["image", "video", "audio", "captions", "transcript"]
 
@@ -75,7 +75,7 @@ def texts(item: Document) -> Iterator[Text]:
             if isinstance(value, dict):
                 for key, element in value.items():
                     yield Text((*path, name, key), kind, element)
-            elif value:
+            elif isinstance(value, str) and value:  # paragraphs are parts with a text of their own
                 yield Text((*path, name), kind, value)
 
 

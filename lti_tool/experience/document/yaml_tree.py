@@ -27,7 +27,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from lti_tool.experience.document.problems import Place, Problem, problem
+from lti_tool.experience.document.findings import Finding, Place
 
 MAX_BYTES = 1024 * 1024
 _MAX_EVENTS = 100_000  # a full document of 500 nodes has about 40,000
@@ -44,7 +44,7 @@ class Tree:
 
     data: Any
     lines: dict[Place, int]
-    problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...]
 
 
 class _RefusedError(Exception):
@@ -61,7 +61,7 @@ class _Builder:
     events: Iterator[Event]
     file: str
     lines: dict[Place, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     count: int = 0
 
     def take(self) -> Event:
@@ -96,7 +96,7 @@ class _Builder:
         return elements
 
     def mapping(self, path: Place, depth: int) -> dict[str, Any]:
-        """Build a dict; a key that comes twice is a problem, and its first value is kept."""
+        """Build a dict; a key that comes twice is a finding, and its first value is kept."""
         entries: dict[str, Any] = {}
         while not isinstance(event := self.take(), MappingEndEvent):
             line = _line(event)
@@ -105,7 +105,7 @@ class _Builder:
             key = _text(event)
             if key in entries:
                 kind = "E4" if path == ("nodes",) else "E4.field"
-                self.problems.append(problem(kind, (*path, key), name=key).at(self.file, line))
+                self.findings.append(Finding.of(kind, (*path, key), name=key).at(self.file, line))
                 self.value(self.take(), (*path, key), depth + 1)
             else:
                 self.lines.setdefault((*path, key), line)
@@ -114,7 +114,7 @@ class _Builder:
 
 
 def read(text: str, *, file: str) -> Tree:
-    """Read one YAML document; whatever the text, problems are returned and never raised."""
+    """Read one YAML document; whatever the text, findings are returned and never raised."""
     builder = _Builder(iter(()), file)
     data = None
     try:
@@ -124,7 +124,7 @@ def read(text: str, *, file: str) -> Tree:
         builder.events = parser.parse(text)
         data = _document(builder)
     except _RefusedError as refused:
-        builder.problems.append(problem(refused.kind).at(file, refused.line))
+        builder.findings.append(Finding.of(refused.kind).at(file, refused.line))
     except MarkedYAMLError as error:
         kind = _syntax_kind(error)
         marks = [error.problem_mark, error.context_mark]
@@ -132,15 +132,15 @@ def read(text: str, *, file: str) -> Tree:
             marks.reverse()
         mark = marks[0] or marks[1]
         line = min(mark.line, text.count("\n")) + 1 if mark else 1
-        builder.problems.append(problem(kind).at(file, line))
+        builder.findings.append(Finding.of(kind).at(file, line))
     except ReaderError as error:
         line = text.count("\n", 0, max(error.position, 0)) + 1
-        builder.problems.append(problem("E1.characters").at(file, line))
+        builder.findings.append(Finding.of("E1.characters").at(file, line))
     except Exception:
         # Odd input makes the parser stumble in ways it does not document (index and attribute
         # errors); for an author that is the same as any other YAML that does not hold together.
-        builder.problems.append(problem("E1.syntax").at(file, 1))
-    return Tree(data, builder.lines, tuple(builder.problems))
+        builder.findings.append(Finding.of("E1.syntax").at(file, 1))
+    return Tree(data, builder.lines, tuple(builder.findings))
 
 
 def _document(builder: _Builder) -> Any:

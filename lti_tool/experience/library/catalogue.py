@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Select, delete, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from lti_tool.db import db
 from lti_tool.errors import ToolError
 from lti_tool.experience.document.model import (
     Document,
@@ -27,7 +26,7 @@ from lti_tool.experience.document.model import (
 from lti_tool.experience.document.walk import used_files
 from lti_tool.experience.library import version_files
 from lti_tool.experience.library.models import Item as ItemRow
-from lti_tool.experience.library.models import ItemPlatform, Run, Version
+from lti_tool.experience.library.models import ItemPlatform, Version
 from lti_tool.experience.media.store import StoredFile
 
 EXPERIENCE, MICROMODULE = "experience", "micromodule"
@@ -137,6 +136,7 @@ _titles: dict[tuple[str, int, frozenset[str]], tuple[datetime, dict[str, str]]] 
 
 
 def publish(
+    session: Session,
     document: Document,
     now: datetime,
     *,
@@ -149,6 +149,7 @@ def publish(
     that was withdrawn is back afterwards.
 
     Args:
+        session: to write with.
         document: without errors, see `checking`.
         now: the time.
         platform_ids: limits the item to these platforms; none means for all.
@@ -164,7 +165,6 @@ def publish(
         raise CannotPublish(f"media file {min(missing)} was not taken in")
     text = to_canonical_json(document)
     sha256 = version_files.fingerprint(text, media)
-    session = db.session
     item = session.scalar(select(ItemRow).where(ItemRow.slug == document.id))
     if item is None:
         item = ItemRow(slug=document.id)
@@ -194,44 +194,33 @@ def publish(
     )
     session.add(version)
     session.flush()
-    version_files.write(version.id, media)
+    version_files.write(session, version.id, media)
     return Published(document.id, number, is_new=True)
 
 
-def withdraw(slug: str, now: datetime, *, stop: bool = False) -> int:
+def withdraw(session: Session, slug: str, now: datetime, *, stop: bool = False) -> None:
     """Let no new run of an item start. The caller commits.
 
     Args:
+        session: to write with.
         slug: the item.
         now: the time.
-        stop: end the runs under way too, because consent for what it shows was revoked.
-
-    Returns:
-        How many runs under way were ended.
+        stop: runs under way may not go on either, because consent for what it shows was revoked.
 
     Raises:
         UnknownItem: when there is none.
     """
-    item = db.session.scalar(select(ItemRow).where(ItemRow.slug == slug))
+    item = session.scalar(select(ItemRow).where(ItemRow.slug == slug))
     if item is None:
         raise UnknownItem(slug)
     item.withdrawn_at = item.withdrawn_at or now
-    if not stop:
-        return 0
-    item.stopped_at = item.stopped_at or now
-    versions = select(Version.id).where(Version.item_id == item.id)
-    ended = db.session.execute(
-        delete(Run)
-        .where(Run.version_id.in_(versions), Run.ended_at.is_(None))
-        .execution_options(synchronize_session=False)
-    )
-    assert isinstance(ended, CursorResult)  # noqa: S101 - narrows the type; a DELETE always is
-    return ended.rowcount
+    if stop:
+        item.stopped_at = item.stopped_at or now
 
 
-def listing() -> list[Held]:
+def listing(session: Session) -> list[Held]:
     """Return every item with its newest version, by slug; withdrawn ones too."""
-    rows = db.session.execute(
+    rows = session.execute(
         _newest(
             ItemRow.slug,
             Version.kind,
@@ -257,21 +246,21 @@ def listing() -> list[Held]:
     ]
 
 
-def entries(platform_id: int) -> list[Entry]:
+def entries(session: Session, platform_id: int) -> list[Entry]:
     """Return what designers of a platform can choose from, by title."""
-    rows = db.session.execute(
+    rows = session.execute(
         _entries().where(ItemRow.withdrawn_at.is_(None), visible_to(platform_id))
     )
     return sorted((_entry(row) for row in rows), key=lambda entry: entry.title.lower())
 
 
-def entry(slug: str, platform_id: int) -> Entry:
+def entry(session: Session, slug: str, platform_id: int) -> Entry:
     """Return one item of the catalogue.
 
     Raises:
         ToolError: `item-unknown` or `item-withdrawn`.
     """
-    row = db.session.execute(
+    row = session.execute(
         _entries().add_columns(ItemRow.withdrawn_at).where(_named(slug, platform_id))
     ).one_or_none()
     if row is None:
@@ -281,40 +270,43 @@ def entry(slug: str, platform_id: int) -> Entry:
     return _entry(row[:-1])
 
 
-def find(slug: str, platform_id: int) -> Item:
+def find(session: Session, slug: str, platform_id: int) -> Item:
     """Return the newest version of an item, to look at.
 
     Raises:
         ToolError: `item-unknown` or `item-withdrawn`.
     """
-    row = db.session.execute(
+    row = session.execute(
         _newest(Version.id, Version.sha256, ItemRow.withdrawn_at).where(_named(slug, platform_id))
     ).one_or_none()
     if row is None:
         raise ToolError("item-unknown")
     if row[2] is not None:
         raise ToolError("item-withdrawn")
-    return document(row[0], row[1])
+    return document(session, row[0], row[1])
 
 
-def titles(slugs: Collection[str], platform_id: int, now: datetime) -> dict[str, str]:
+def titles(
+    session: Session, slugs: Collection[str], platform_id: int, now: datetime
+) -> dict[str, str]:
     """Return the newest titles of micro-modules that can be opened; others are left out.
 
     What was found is kept for `TITLES_KEPT`, so that pages that lead on to a micro-module
     need no statement of their own.
 
     Args:
+        session: to read with.
         slugs: of the micro-modules.
         platform_id: which platform asks.
         now: the time.
     """
     if not slugs:
         return {}
-    key = (str(db.engine.url), platform_id, frozenset(slugs))
+    key = (str(session.get_bind().engine.url), platform_id, frozenset(slugs))
     kept = _titles.get(key)
     if kept is not None and now - kept[0] < TITLES_KEPT:
         return kept[1]
-    rows = db.session.execute(
+    rows = session.execute(
         _newest(ItemRow.slug, Version.title).where(
             ItemRow.slug.in_(slugs),
             ItemRow.withdrawn_at.is_(None),
@@ -329,16 +321,17 @@ def titles(slugs: Collection[str], platform_id: int, now: datetime) -> dict[str,
     return found
 
 
-def document(version_id: int, sha256: str) -> Item:
+def document(session: Session, version_id: int, sha256: str) -> Item:
     """Return the parsed document of a version, from memory when it is there.
 
     Args:
+        session: to read with.
         version_id: where to read it.
         sha256: its hash, under which it is kept.
     """
     held = _documents.get(sha256)
     if held is None:
-        text = db.session.execute(
+        text = session.execute(
             select(Version.document).where(Version.id == version_id)
         ).scalar_one()
         held = from_canonical_json(text)

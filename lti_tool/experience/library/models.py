@@ -1,4 +1,4 @@
-"""Tables: items and their published versions, runs, and what a learner chose to keep."""
+"""Tables: items, their published versions, and the files that these show."""
 
 from datetime import date, datetime
 
@@ -85,41 +85,3 @@ class VersionMedia(Base):
     """Pixels of a picture, so that a page keeps its place free."""
     consent_until: Mapped[date | None]
     """The last day on which the people portrayed allow its use; not shown after it."""
-
-
-class Run(Base):
-    """One learner's way through a version, for one resource link.
-
-    `state` is where the learner is, so that the activity resumes; it is wiped in the same
-    transaction that ends the run. What was chosen is kept nowhere after that. A learner who
-    plays again uses the same row, so that nothing says how often somebody played.
-    """
-
-    __tablename__ = "run"
-    __table_args__ = (
-        UniqueConstraint("learner_id", "link_id"),
-        Index("ix_run_version", "version_id"),
-        Index("ix_run_touched_at", "touched_at"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"))
-    link_id: Mapped[int] = mapped_column(ForeignKey("resource_link.id", ondelete="CASCADE"))
-    version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"))
-    state: Mapped[str | None] = mapped_column(Text)
-    touched_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class Reflection(Base):
-    """A text that a learner pressed *Bewaar* for; sealed, shown to its writer only."""
-
-    __tablename__ = "reflection"
-    __table_args__ = (UniqueConstraint("learner_id", "item_id", "node"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"))
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"))
-    node: Mapped[str] = mapped_column(String(80))
-    sealed_text: Mapped[str] = mapped_column(Text)
-    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)

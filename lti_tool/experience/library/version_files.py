@@ -8,9 +8,8 @@ from threading import Lock
 from types import MappingProxyType
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
-from lti_tool.db import db
 from lti_tool.experience.document.model import Item
 from lti_tool.experience.document.walk import used_files
 from lti_tool.experience.library.models import Item as ItemRow
@@ -34,19 +33,20 @@ def fingerprint(text: str, files: Mapping[str, StoredFile]) -> str:
     return digest.hexdigest()
 
 
-def write(version_id: int, files: Mapping[str, StoredFile]) -> None:
+def write(session: Session, version_id: int, files: Mapping[str, StoredFile]) -> None:
     """Write down the files of a new version, by the names its document uses. No commit."""
-    db.session.add_all(
+    session.add_all(
         VersionMedia(version_id=version_id, name=name, **asdict(file))
         for name, file in files.items()
     )
-    db.session.flush()
+    session.flush()
 
 
-def of(version_id: int, sha256: str, item: Item) -> Mapping[str, StoredFile]:
+def of(session: Session, version_id: int, sha256: str, item: Item) -> Mapping[str, StoredFile]:
     """Return the files of a version by name; no query when its document uses none.
 
     Args:
+        session: to read with.
         version_id: where to read them.
         sha256: the version's hash, under which they are kept in memory.
         item: its document.
@@ -56,7 +56,7 @@ def of(version_id: int, sha256: str, item: Item) -> Mapping[str, StoredFile]:
     if held is None and next(used_files(item), None) is None:
         held = _kept[sha256] = NONE
     if held is None:
-        rows = db.session.scalars(select(VersionMedia).where(VersionMedia.version_id == version_id))
+        rows = session.scalars(select(VersionMedia).where(VersionMedia.version_id == version_id))
         held = MappingProxyType(
             {
                 row.name: StoredFile(
@@ -72,7 +72,7 @@ def of(version_id: int, sha256: str, item: Item) -> Mapping[str, StoredFile]:
     return held
 
 
-def unshown(slug: str) -> list[str]:
+def unshown(session: Session, slug: str) -> list[str]:
     """Return the hashes of a stopped item's files that no other item shows.
 
     They can be erased from the media folder: consent for what they show was revoked.
@@ -91,4 +91,4 @@ def unshown(slug: str) -> list[str]:
         .join(ItemRow, ItemRow.id == Version.item_id)
         .where(ItemRow.slug == slug, VersionMedia.sha256.not_in(shown))
     )
-    return list(db.session.scalars(mine))
+    return list(session.scalars(mine))

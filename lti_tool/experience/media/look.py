@@ -49,7 +49,7 @@ def finder(folder: Path) -> Callable[[str], MediaFact | None]:
             if not path.is_relative_to(root) or not path.is_file():
                 return None
             return look_at(path)
-        except (OSError, ValueError):
+        except (OSError, ValueError, RuntimeError):  # RuntimeError: links that lead in a circle
             return None
 
     return find

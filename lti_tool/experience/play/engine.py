@@ -7,9 +7,9 @@ Nothing here counts, sums or compares: there is no number in a state.
 
 import json
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from lti_tool.experience.document import passages
 from lti_tool.experience.document.fields import SLUG_PATTERN
 from lti_tool.experience.document.model import (
     Choice,
@@ -17,7 +17,6 @@ from lti_tool.experience.document.model import (
     Effect,
     Ending,
     Experience,
-    MicroModule,
     Node,
     Route,
 )
@@ -39,14 +38,21 @@ class Step:
 class State:
     """Where a learner is, with the flags that hold and the nodes passed before, in order.
 
-    `reaction` is the reaction taken at the current choice node, whose feedback is on screen.
-    Invisible route nodes are never part of a state.
+    `reaction` is the reaction taken at the current choice node, whose feedback is on screen;
+    `tried` holds it and those that were taken back here, in order; `sure` is how sure the learner
+    said to be of it. Neither outlives this node. Invisible route nodes are never part of a state.
     """
 
     node: str
     flags: frozenset[str]
     route: tuple[Step, ...]
     reaction: str | None = None
+    tried: tuple[str, ...] = ()
+    sure: str | None = None
+
+
+SURE = ("guessing", "doubting", "fairly", "very")
+"""How sure somebody can say to be of a reaction, where an item asks; shown beside the feedback."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +84,11 @@ def options(item: Experience, state: State) -> tuple[Choice, ...]:
     node = _node(item, state.node)
     if not isinstance(node, ChoiceNode):
         return ()
-    flags = state.flags if state.reaction is None else _flags(item, state.route)
+    flags = flags_before(item, state)
     return tuple(c for c in node.choices if c.when is None or c.when.holds(flags))
 
 
-def react(item: Experience, state: State, choice_id: str) -> State:
+def react(item: Experience, state: State, choice_id: str, sure: str = "") -> State:
     """Take a reaction: it and its flags become part of the state; the node stays.
 
     Raises `NotPossible` if it is not offered, or if a reaction was taken (`retry` first).
@@ -91,7 +97,13 @@ def react(item: Experience, state: State, choice_id: str) -> State:
         raise NotPossible("a reaction was already taken here")
     for choice in options(item, state):
         if choice.id == choice_id:
-            return replace(state, flags=state.flags | set(choice.set), reaction=choice.id)
+            return replace(
+                state,
+                flags=state.flags | set(choice.set),
+                reaction=choice.id,
+                tried=tuple(dict.fromkeys([*state.tried, choice.id])),
+                sure=sure if sure in SURE else None,
+            )
     raise NotPossible("this reaction is not offered here")
 
 
@@ -99,7 +111,7 @@ def retry(item: Experience, state: State) -> State:
     """Undo the reaction and its flags, to try another one at the same node."""
     if state.reaction is None:
         raise NotPossible("there is no reaction to undo")
-    return replace(state, flags=_flags(item, state.route), reaction=None)
+    return replace(state, flags=flags_before(item, state), reaction=None, sure=None)
 
 
 def proceed(item: Experience, state: State) -> State:
@@ -131,8 +143,44 @@ def retry_from(item: Experience, state: State, node: str) -> State:
     for index in reversed(range(len(state.route))):
         if state.route[index].node == node:
             before = state.route[:index]
-            return State(node, _flags(item, before), before)
+            return State(node, flags_after(item, before), before)
     raise NotPossible("that choice is not on this way")
+
+
+def at_step(item: Experience, state: State, step: int) -> State:
+    """Give the state in which the learner was at an earlier step of this way, from 0.
+
+    Raises `NotPossible` for a step that this way does not have.
+    """
+    if step == len(state.route):
+        return state
+    if not 0 <= step < len(state.route):
+        raise NotPossible("this way has no such step")
+    before, passed = state.route[:step], state.route[step]
+    tried = () if passed.choice is None else (passed.choice,)
+    return State(passed.node, flags_after(item, (*before, passed)), before, passed.choice, tried)
+
+
+def flags_after(item: Experience, steps: tuple[Step, ...]) -> frozenset[str]:
+    """Give the flags that these steps, taken from the start, have set.
+
+    So `flags_after(item, state.route[:n])` are those with which step `n` of a way was met, and
+    `flags_after(item, state.route[: n + 1])` those with which its feedback was read.
+    """
+    flags: set[str] = set()
+    for step in steps:
+        node = _node(item, step.node)
+        if isinstance(node, ChoiceNode):
+            flags.update(_choice(node, step.choice).set)
+    return frozenset(flags)
+
+
+def flags_before(item: Experience, state: State) -> frozenset[str]:
+    """Give the flags with which the present node was met: those that its own texts are read with.
+
+    `state.flags` counts the reaction taken here too; feedback is read with those.
+    """
+    return state.flags if state.reaction is None else flags_after(item, state.route)
 
 
 def is_ending(item: Experience, state: State) -> bool:
@@ -168,42 +216,19 @@ def completion_met(
     return False
 
 
-def module_completion_met(
-    item: MicroModule, passed: Collection[int], *, reflected: bool = False, declared: bool = False
-) -> bool:
-    """Whether a micro-module's completion rule is met.
-
-    `passed` holds the positions (from 0) of the blocks the learner has gone past; the rule
-    `required_nodes` asks for all blocks that say `required`, or for all blocks if none does.
-    """
-    match item.completion.rule:
-        case "required_nodes":
-            required = {index for index, block in enumerate(item.blocks) if block.required}
-            return (required or set(range(len(item.blocks)))) <= set(passed)
-        case "reflection":
-            return reflected
-        case "self":
-            return declared
-    return False
-
-
 def route_view(item: Experience, state: State) -> tuple[RouteEntry, ...]:
     """Give the choices on the learner's own way, for the closing page. Nothing is added up."""
     entries = []
-    for step in state.route:
+    for index, step in enumerate(state.route):
         node = _node(item, step.node)
         if isinstance(node, ChoiceNode):
             choice = _choice(node, step.choice)
             said = choice.feedback
+            grow = passages.written(said.grow, flags_after(item, state.route[: index + 1]))
             entries.append(
-                RouteEntry(step.node, node.title, choice.id, choice.text, said.effect, said.grow)
+                RouteEntry(step.node, node.title, choice.id, choice.text, said.effect, grow)
             )
     return tuple(entries)
-
-
-def growth_hints(item: Experience, state: State) -> tuple[str, ...]:
-    """Give what can still grow in the reactions on this way, in order, each once."""
-    return tuple(dict.fromkeys(entry.grow for entry in route_view(item, state)))
 
 
 def dump(state: State) -> str:
@@ -212,6 +237,10 @@ def dump(state: State) -> str:
     data: dict[str, object] = {"node": state.node, "flags": sorted(state.flags), "route": route}
     if state.reaction is not None:
         data["reaction"] = state.reaction
+    if state.tried:
+        data["tried"] = state.tried
+    if state.sure is not None:
+        data["sure"] = state.sure
     return json.dumps(data, separators=(",", ":"))
 
 
@@ -226,7 +255,17 @@ def load(text: str) -> State:
             raise NotPossible("this is not a state")
         steps = tuple(_step(step) for step in route)
         reaction = _name(data["reaction"]) if "reaction" in data else None
-        return State(_name(node), frozenset(_name(flag) for flag in flags), steps, reaction)
+        tried = tuple(
+            _name(one) for one in data.get("tried", () if reaction is None else [reaction])
+        )
+        return State(
+            _name(node),
+            frozenset(_name(flag) for flag in flags),
+            steps,
+            reaction,
+            tried,
+            data["sure"] if data.get("sure") in SURE else None,
+        )
     except (LookupError, TypeError, ValueError, RecursionError) as error:
         raise NotPossible("this is not a state") from error
 
@@ -241,11 +280,14 @@ def fits(item: Experience, state: State) -> bool:
             if step.choice is not None:
                 replayed = react(item, replayed, step.choice)
             replayed = proceed(item, replayed)
+        offered = {choice.id for choice in options(item, replayed)}
         if state.reaction is not None:
             replayed = react(item, replayed, state.reaction)
     except NotPossible:
         return False
-    return replayed == state
+    if not offered.issuperset(state.tried):
+        return False
+    return replace(replayed, tried=state.tried, sure=state.sure) == state
 
 
 def _step(value: object) -> Step:
@@ -287,13 +329,3 @@ def _visible(item: Experience, name: str, flags: frozenset[str]) -> str:
         name = next((case.next for case in node.cases if case.when.holds(flags)), node.next)
         node = _node(item, name)
     return name
-
-
-def _flags(item: Experience, route: tuple[Step, ...]) -> frozenset[str]:
-    """Give the flags that a route has set."""
-    flags: set[str] = set()
-    for step in route:
-        node = _node(item, step.node)
-        if isinstance(node, ChoiceNode):
-            flags.update(_choice(node, step.choice).set)
-    return frozenset(flags)

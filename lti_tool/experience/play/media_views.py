@@ -8,7 +8,8 @@ revoked, or the day came on which consent ends.
 
 import hmac
 from collections.abc import Callable
-from pathlib import PurePosixPath
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
 from flask import Blueprint, Response, current_app, g, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -27,107 +28,114 @@ from lti_tool.launch.models import LaunchSession
 from lti_tool.launch.session import Visit
 from lti_tool.launch.store import ABSOLUTE, IDLE
 from lti_tool.platforms.models import ACTIVE, Platform
-from lti_tool.services import services
-
-bp = Blueprint("media", __name__, url_prefix="/l/<session_id>/media")
+from lti_tool.vault import Vault
 
 
-@bp.get("/<int:version_id>/<proof>/<path:name>")
-def file(session_id: str, version_id: int, proof: str, name: str) -> ResponseReturnValue:
-    """Serve one file, whole or a range of it (RFC 9110 §14)."""
-    if not hmac.compare_digest(proof.encode(), _proof(session_id, version_id).encode()):
-        raise ToolError("not-found")
-    row = db.session.execute(
-        select(
-            VersionMedia.sha256,
-            VersionMedia.mime,
-            VersionMedia.consent_until,
-            Item.stopped_at,
-            LaunchSession.seen_at,
-            LaunchSession.expires_at,
-            Platform.status,
-        )
-        .join(Version, Version.id == VersionMedia.version_id)
-        .join(Item, Item.id == Version.item_id)
-        .join(LaunchSession, LaunchSession.id == session_id)
-        .join(Platform, Platform.id == LaunchSession.platform_id)
-        .where(VersionMedia.version_id == version_id, VersionMedia.name == name)
-    ).one_or_none()
-    if row is None:
-        raise ToolError("not-found")
-    if row.status != ACTIVE:
-        raise ToolError("platform-blocked")
-    if g.now >= row.expires_at or g.now - row.seen_at > IDLE:
-        raise ToolError("session-expired")
-    if row.stopped_at is not None:
-        raise ToolError("item-withdrawn")
-    if row.consent_until is not None and row.consent_until < g.now.date():
-        raise ToolError("item-withdrawn")
-    response = _content(name, row.sha256, row.mime)
-    # What people allowed until some day may be revoked tomorrow: ask again each time.
-    response.cache_control.private = True
-    if row.consent_until is not None:
-        response.cache_control.no_cache = True
-    else:
-        response.cache_control.max_age = int(ABSOLUTE.total_seconds())
-        response.cache_control.immutable = True
-    return response
+@dataclass(frozen=True, slots=True)
+class Media:
+    """Where media are kept, and how their addresses are signed."""
 
+    store: MediaStore
+    vault: Vault
 
-def shelf(visit: Visit, version_id: int, sha256: str, item: Document) -> Shelf:
-    """Return the files of a version, for the pages of a session.
+    def file(self, session_id: str, version_id: int, proof: str, name: str) -> ResponseReturnValue:
+        """Serve one file, whole or a range of it (RFC 9110 §14)."""
+        if not hmac.compare_digest(proof.encode(), self._proof(session_id, version_id).encode()):
+            raise ToolError("not-found")
+        row = db.session.execute(
+            select(
+                VersionMedia.sha256,
+                VersionMedia.mime,
+                VersionMedia.consent_until,
+                Item.stopped_at,
+                LaunchSession.seen_at,
+                LaunchSession.expires_at,
+                Platform.status,
+            )
+            .join(Version, Version.id == VersionMedia.version_id)
+            .join(Item, Item.id == Version.item_id)
+            .join(LaunchSession, LaunchSession.id == session_id)
+            .join(Platform, Platform.id == LaunchSession.platform_id)
+            .where(VersionMedia.version_id == version_id, VersionMedia.name == name)
+        ).one_or_none()
+        if row is None:
+            raise ToolError("not-found")
+        if row.status != ACTIVE:
+            raise ToolError("platform-blocked")
+        if g.now >= row.expires_at or g.now - row.seen_at > IDLE:
+            raise ToolError("session-expired")
+        if row.stopped_at is not None:
+            raise ToolError("item-withdrawn")
+        if row.consent_until is not None and row.consent_until < g.now.date():
+            raise ToolError("item-withdrawn")
+        response = _content(self.store.path(row.sha256), name, row.sha256, row.mime)
+        # What people allowed until some day may be revoked tomorrow: ask again each time.
+        response.cache_control.private = True
+        if row.consent_until is not None:
+            response.cache_control.no_cache = True
+        else:
+            response.cache_control.max_age = int(ABSOLUTE.total_seconds())
+            response.cache_control.immutable = True
+        return response
 
-    Args:
-        visit: the session.
-        version_id: our id of the version.
-        sha256: its hash.
-        item: its document.
-    """
-    store = MediaStore(services().settings.media_root)
-    return Shelf(
-        files={
-            name: Shown(store.path(one.sha256), one.mime, one.width, one.height, one.consent_until)
-            for name, one in version_files.of(version_id, sha256, item).items()
-        },
-        address=_address(visit.session_id, version_id),
-        today=visit.now.date(),
-    )
+    def shelf(self, visit: Visit, version_id: int, sha256: str, item: Document) -> Shelf:
+        """Return the files of a version, for the pages of a session.
 
-
-def newest_shelf(visit: Visit, item: Document) -> Shelf:
-    """Return the files of an item's newest version, to look at it outside a run."""
-    if next(used_files(item), None) is None:
-        return shelf(visit, 0, "", item)
-    version_id, sha256 = db.session.execute(
-        select(Version.id, Version.sha256)
-        .join(Item, Item.id == Version.item_id)
-        .where(Item.slug == item.id, Version.number == catalogue.newest_number())
-    ).one()
-    return shelf(visit, version_id, sha256, item)
-
-
-def _address(session_id: str, version_id: int) -> Callable[[str], str]:
-    """Return what makes addresses of a version's files for a session."""
-
-    def address(name: str) -> str:
-        return url_for(
-            "media.file",
-            session_id=session_id,
-            version_id=version_id,
-            proof=_proof(session_id, version_id),
-            name=name,
+        Args:
+            visit: the session.
+            version_id: our id of the version.
+            sha256: its hash.
+            item: its document.
+        """
+        return Shelf(
+            files={
+                name: Shown(
+                    self.store.path(one.sha256), one.mime, one.width, one.height, one.consent_until
+                )
+                for name, one in version_files.of(db.session(), version_id, sha256, item).items()
+            },
+            address=self._address(visit.session_id, version_id),
+            today=visit.now.date(),
         )
 
-    return address
+    def newest_shelf(self, visit: Visit, item: Document) -> Shelf:
+        """Return the files of an item's newest version, to look at it outside a run."""
+        if next(used_files(item), None) is None:
+            return self.shelf(visit, 0, "", item)
+        version_id, sha256 = db.session.execute(
+            select(Version.id, Version.sha256)
+            .join(Item, Item.id == Version.item_id)
+            .where(Item.slug == item.id, Version.number == catalogue.newest_number())
+        ).one()
+        return self.shelf(visit, version_id, sha256, item)
+
+    def _address(self, session_id: str, version_id: int) -> Callable[[str], str]:
+        """Return what makes addresses of a version's files for a session."""
+
+        def address(name: str) -> str:
+            return url_for(
+                "media.file",
+                session_id=session_id,
+                version_id=version_id,
+                proof=self._proof(session_id, version_id),
+                name=name,
+            )
+
+        return address
+
+    def _proof(self, session_id: str, version_id: int) -> str:
+        return self.vault.mac("media", f"{session_id} {version_id}")
 
 
-def _proof(session_id: str, version_id: int) -> str:
-    return services().vault.mac("media", f"{session_id} {version_id}")
+def blueprint(media: Media) -> Blueprint:
+    """Return the route."""
+    bp = Blueprint("media", __name__, url_prefix="/l/<session_id>/media")
+    bp.add_url_rule("/<int:version_id>/<proof>/<path:name>", "file", media.file)
+    return bp
 
 
-def _content(name: str, sha256: str, mime: str) -> Response:
+def _content(path: Path, name: str, sha256: str, mime: str) -> Response:
     """Return a file from the store as a response, with its range or a 304 where asked for."""
-    path = MediaStore(services().settings.media_root).path(sha256)
     name = PurePosixPath(name).name
     if mime == pictures.MIME:
         name = str(PurePosixPath(name).with_suffix(".webp"))

@@ -1,27 +1,22 @@
 """Where a learner is: resumed, at the start, or after the end; read in one statement."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
-from lti_tool.db import db
 from lti_tool.errors import ToolError
-from lti_tool.experience.document.model import Experience, Item, MicroModule
+from lti_tool.experience.document.model import Item
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.models import Item as ItemRow
-from lti_tool.experience.library.models import Reflection, Run, Version
-from lti_tool.experience.play import engine
-from lti_tool.experience.play.engine import NotPossible, State
-from lti_tool.vault import BrokenSeal, unseal_with
-
-READING = "reading"
-"""What is stored as the state of a micro-module: it has one page only."""
-
+from lti_tool.experience.library.models import Version
+from lti_tool.experience.play.engine import NotPossible
+from lti_tool.experience.play.kinds import Kind, Place, kind_of
+from lti_tool.experience.play.models import Reflection, Run
+from lti_tool.vault import BrokenSeal, Vault, unseal_with
 
 _newest, _pinned = aliased(Version), aliased(Version)
 
@@ -35,14 +30,22 @@ _POSITION = (
         Run.id,
         Run.version_id,
         Run.state,
+        Run.farewell,
         Run.ended_at,
         _pinned.sha256,
         Reflection.node,
         Reflection.sealed_text,
     )
     .join(_newest, _newest.item_id == ItemRow.id)
-    .outerjoin(Run, and_(Run.learner_id == bindparam("learner"), Run.link_id == bindparam("link")))
-    .outerjoin(_pinned, and_(_pinned.id == Run.version_id, _pinned.item_id == ItemRow.id))
+    .outerjoin(
+        Run,
+        and_(
+            Run.learner_id == bindparam("learner"),
+            Run.link_id == bindparam("link"),
+            Run.item_id == ItemRow.id,
+        ),
+    )
+    .outerjoin(_pinned, _pinned.id == Run.version_id)
     .outerjoin(
         Reflection,
         and_(Reflection.learner_id == bindparam("learner"), Reflection.item_id == ItemRow.id),
@@ -61,10 +64,8 @@ class Player:
     """Who plays what, and in which tab.
 
     Attributes:
-        slug: the item that the link opens.
-        session_id: the tab.
+        slug: the item.
         token: the tab's own secret.
-        farewell: the sealed way of the run that ended in this tab.
         reports: False for designers, about whom nothing is reported.
     """
 
@@ -72,9 +73,7 @@ class Player:
     link_id: int
     platform_id: int
     slug: str
-    session_id: str
     token: str
-    farewell: str | None
     reports: bool
 
 
@@ -85,6 +84,7 @@ class Stored:
     id: int
     version_id: int
     state: str | None
+    farewell: str | None
     ended_at: datetime | None
 
 
@@ -97,7 +97,7 @@ class Position:
         version_id: the version that this run plays.
         sha256: its hash.
         item: its document.
-        state: None in a micro-module, and after the end.
+        place: where in it; after the end only in the tab where the run ended, else None.
         ended_at: when the run ended; None while it is under way.
         at: names this very position, so that a stale form is recognised; "" after the end.
         can_start: whether a new run may start.
@@ -110,7 +110,7 @@ class Position:
     version_id: int
     sha256: str
     item: Item
-    state: State | None
+    place: Place | None
     ended_at: datetime | None
     at: str
     can_start: bool
@@ -118,29 +118,25 @@ class Position:
     newest: tuple[int, str]
     stored: Stored | None
 
-
-@dataclass(frozen=True, slots=True)
-class Farewell:
-    """The run that ended in this tab.
-
-    Attributes:
-        state: at the ending, with the way that led there.
-    """
-
-    version_id: int
-    sha256: str
-    item: Experience
-    state: State
+    @property
+    def kind(self) -> Kind:
+        """The item's kind."""
+        return kind_of(self.item)
 
 
-def find(player: Player) -> Position:
+def find(session: Session, vault: Vault, player: Player) -> Position:
     """Return where a learner is: resumed, at the start, or after the end.
+
+    Args:
+        session: to read with.
+        vault: unseals where the learner is.
+        player: who plays what.
 
     Raises:
         ToolError: `item-unknown` when the platform has no such item, `item-withdrawn` when it
             was withdrawn before this run started, or stopped.
     """
-    rows = db.session.execute(
+    rows = session.execute(
         _POSITION,
         {
             "learner": player.learner_id,
@@ -155,18 +151,18 @@ def find(player: Player) -> Position:
     if stopped_at is not None:
         raise ToolError("item-withdrawn")
     stored = Stored(*run) if run[0] is not None else None
-    playing = _resume(stored, sha256) if stored is not None and sha256 else None
+    playing = None if stored is None else _resume(session, vault, player, stored, sha256)
     if playing is None:
         if withdrawn_at is not None:
             raise ToolError("item-withdrawn")
-        item = catalogue.document(new_id, new_sha256)
-        playing = _Playing(new_id, new_sha256, item, beginning(item), None)
+        item = catalogue.document(session, new_id, new_sha256)
+        playing = _Playing(new_id, new_sha256, item, kind_of(item).start(item), None)
     return Position(
         item_id=item_id,
         version_id=playing.version_id,
         sha256=playing.sha256,
         item=playing.item,
-        state=playing.state,
+        place=playing.place,
         ended_at=playing.ended_at,
         at=_at(playing),
         can_start=withdrawn_at is None,
@@ -176,21 +172,6 @@ def find(player: Player) -> Position:
     )
 
 
-def farewell(player: Player) -> Farewell | None:
-    """Return the run that ended in this tab, with its way; nobody else can have it read."""
-    if player.farewell is None:
-        return None
-    try:
-        kept = json.loads(unseal_with(player.token, player.farewell))
-        item = catalogue.document(kept["version"], kept["sha256"])
-        state = engine.load(kept["state"])
-    except (BrokenSeal, NotPossible):
-        return None
-    if not isinstance(item, Experience) or not engine.fits(item, state):
-        return None
-    return Farewell(kept["version"], kept["sha256"], item, state)
-
-
 @dataclass(frozen=True, slots=True)
 class _Playing:
     """The version that a run plays, and where it is."""
@@ -198,34 +179,30 @@ class _Playing:
     version_id: int
     sha256: str
     item: Item
-    state: State | None
+    place: Place | None
     ended_at: datetime | None
 
 
-def _resume(stored: Stored, sha256: str) -> _Playing | None:
-    """Return a stored run, or None when its state makes no sense any more."""
-    item = catalogue.document(stored.version_id, sha256)
-    if stored.state is None:
-        return _Playing(stored.version_id, sha256, item, None, stored.ended_at)
-    if isinstance(item, MicroModule):
-        return _Playing(stored.version_id, sha256, item, None, None)
+def _resume(
+    session: Session, vault: Vault, player: Player, stored: Stored, sha256: str
+) -> _Playing | None:
+    """Return a stored run; None when its state makes no sense any more, so that it begins anew."""
+    item = catalogue.document(session, stored.version_id, sha256)
+    place = None
     try:
-        state = engine.load(stored.state)
-    except NotPossible:
-        return None
-    if not engine.fits(item, state):
-        return None
-    return _Playing(stored.version_id, sha256, item, state, None)
-
-
-def beginning(item: Item) -> State | None:
-    """Return the state in which a run begins; a micro-module has none."""
-    return engine.start(item) if isinstance(item, Experience) else None
+        if stored.state is not None:
+            place = kind_of(item).load(item, vault.unseal(stored.state))
+        elif stored.farewell is not None:
+            place = kind_of(item).load(item, unseal_with(player.token, stored.farewell))
+    except (NotPossible, BrokenSeal):
+        if stored.ended_at is None:
+            return None
+    return _Playing(stored.version_id, sha256, item, place, stored.ended_at)
 
 
 def _at(playing: _Playing) -> str:
-    """Name a position: version and state, hashed, as forms carry it."""
-    if playing.ended_at is not None:
+    """Name a position: version and place, hashed, as forms carry it."""
+    if playing.ended_at is not None or playing.place is None:
         return ""
-    state = READING if playing.state is None else engine.dump(playing.state)
-    return hashlib.sha256(f"{playing.version_id} {state}".encode()).hexdigest()[:16]
+    text = kind_of(playing.item).dump(playing.place)
+    return hashlib.sha256(f"{playing.version_id} {text}".encode()).hexdigest()[:16]

@@ -2,28 +2,31 @@
 
 Nothing is stored until a learner takes a first step. Every move is one short transaction whose
 update is guarded by the state it started from, so that of two tabs or two clicks one wins and
-the other changes nothing.
+the other changes nothing. Callers commit.
 """
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
+from typing import Any, cast
 
-from sqlalchemy import CursorResult, bindparam, insert, update
+from sqlalchemy import CursorResult, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
-from lti_tool.completion import outbox
-from lti_tool.db import UtcDateTime, db
+from lti_tool.clock import full_hour
+from lti_tool.db import UtcDateTime
 from lti_tool.errors import ToolError
-from lti_tool.experience.document.model import Experience, MicroModule
+from lti_tool.experience.document.model import Item
 from lti_tool.experience.library import catalogue
-from lti_tool.experience.library.models import Run
-from lti_tool.experience.play import engine
-from lti_tool.experience.play.engine import NotPossible, State
-from lti_tool.experience.play.positions import READING, Player, Position, beginning, farewell, find
-from lti_tool.launch.models import LaunchSession
-from lti_tool.vault import seal_with
+from lti_tool.experience.library.models import Item as ItemRow
+from lti_tool.experience.play import kinds
+from lti_tool.experience.play.engine import NotPossible
+from lti_tool.experience.play.kinds import Place, kind_of
+from lti_tool.experience.play.models import Run
+from lti_tool.experience.play.positions import Player, Position, find
+from lti_tool.vault import Vault, seal_with
 
 _MOVE = (
     update(Run)
@@ -36,6 +39,7 @@ _MOVE = (
     .values(
         version_id=bindparam("new_version"),
         state=bindparam("new_state"),
+        farewell=bindparam("new_farewell"),
         touched_at=bindparam("now"),
         ended_at=bindparam("new_ended"),
     )
@@ -44,173 +48,231 @@ _MOVE = (
 """A move, guarded by what was read: another tab's move makes it change nothing."""
 
 
-def react(player: Player, at: str, choice: str, now: datetime) -> None:
-    """Take a reaction; its feedback is the next page."""
-    _move(player, at, now, lambda item, state: engine.react(item, state, choice))
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What happened in a run; told in the transaction that stores it.
 
-
-def retry(player: Player, at: str, now: datetime) -> None:
-    """Take a reaction back, to try another."""
-    _move(player, at, now, engine.retry)
-
-
-def proceed(player: Player, at: str, now: datetime) -> None:
-    """Go on to the next page; at an ending the run ends."""
-    _move(player, at, now, engine.proceed)
-
-
-def finish(player: Player, at: str, now: datetime) -> None:
-    """End a micro-module: the learner says to be done."""
-    here = find(player)
-    if not isinstance(here.item, MicroModule):
-        raise ToolError("step-impossible")
-    if not _is_at(here, at) or not _store(player, here, here.version_id, None, now):
-        return
-    if player.reports and engine.module_completion_met(
-        here.item,
-        range(len(here.item.blocks)),
-        reflected=bool(here.reflections),
-        declared=True,
-    ):
-        _record(player, now)
-    db.session.commit()
-
-
-def declare(player: Player, now: datetime) -> None:
-    """Say to be done, after the ending of an experience that asks for it."""
-    here = find(player)
-    if here.ended_at is None or here.item.completion.rule != "self":
-        return
-    if player.reports:
-        _record(player, now)
-        db.session.commit()
-
-
-def replay(player: Player, now: datetime, node: str | None = None) -> None:
-    """Start again after the end: from the beginning, or from a choice that the ending offers.
-
-    Args:
-        player: who.
+    Attributes:
+        player: who; nothing is to be reported of one that does not `reports`.
+        item: what is played.
+        before: where the learner was.
+        after: where the learner is.
+        done: whether this move met the item's completion rule.
         now: the time.
-        node: a choice on the way that ended in this tab; its version is kept.
-
-    Raises:
-        ToolError: `step-impossible` for a choice that the ending does not offer;
-            `item-withdrawn` when no new run may start.
     """
-    here = find(player)
-    if here.ended_at is not None:
+
+    player: Player
+    item: Item
+    before: Place | None
+    after: Place | None
+    done: bool
+    now: datetime
+
+
+Listener = Callable[[Session, Moved], None]
+"""Told of every move; what it stores stands or falls with the move."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Makes the moves of learners.
+
+    Attributes:
+        vault: seals where a learner is.
+        listeners: who is told.
+    """
+
+    vault: Vault
+    listeners: Iterable[Listener]
+
+    def find(self, session: Session, player: Player) -> Position:
+        """Return where a learner is; raises as `positions.find`."""
+        return find(session, self.vault, player)
+
+    def move(
+        self, session: Session, player: Player, at: str, now: datetime, name: str, *chosen: str
+    ) -> Place | None:
+        """Make one move; from a stale or repeated form, make none.
+
+        Args:
+            session: to write with; the caller commits.
+            player: who.
+            at: the position that the form was made for.
+            now: the time.
+            name: of the move, see `kinds.Kind.moves`.
+            chosen: what the move asks for.
+
+        Returns:
+            Where the learner is now; None where that must be read anew.
+
+        Raises:
+            ToolError: `step-impossible` for a move that this page does not offer.
+        """
+        here = self.find(session, player)
+        known = here.kind.moves.get(name)
+        if known is None:
+            raise ToolError("step-impossible")
+        if here.place is None or not _is_at(here, at):
+            return here.place
+        there = _possible(lambda: known(here.item, here.place, *chosen))
+        ended = here.kind.ended(here.item, there)
+        stored = self._store(
+            session,
+            player,
+            here,
+            version_id=here.version_id,
+            place=there,
+            now=now,
+            ended=ended,
+        )
+        if not stored:
+            return None
+        reflected = bool(here.reflections)
+        met, was_met = (
+            here.kind.completion_met(here.item, place, reflected=reflected)
+            for place in (there, here.place)
+        )
+        self._tell(session, player, here, there, now, done=met and (ended or not was_met))
+        return there
+
+    def declare(self, session: Session, player: Player, now: datetime) -> None:
+        """Say to be done, after the end of an item that asks for it."""
+        here = self.find(session, player)
+        if here.ended_at is not None and here.item.completion.rule == "self":
+            self._tell(session, player, here, here.place, now, done=True)
+
+    def reflected(self, session: Session, player: Player, here: Position, now: datetime) -> None:
+        """Tell that a text was saved, where the item is complete with that."""
+        if here.ended_at is None and here.item.completion.rule == "reflection":
+            self._tell(session, player, here, here.place, now, done=True)
+
+    def replay(
+        self, session: Session, player: Player, now: datetime, node: str | None = None
+    ) -> None:
+        """Start again after the end: from the beginning, or from a choice that the ending offers.
+
+        Args:
+            session: to write with; the caller commits.
+            player: who.
+            now: the time.
+            node: a choice on the way that ended in this tab; its version is kept.
+
+        Raises:
+            ToolError: `step-impossible` for a choice that the ending does not offer;
+                `item-withdrawn` when no new run may start.
+        """
+        here = self.find(session, player)
+        if here.ended_at is None:
+            return
         if not here.can_start:
             raise ToolError("item-withdrawn")
         if node is None:
-            version_id, item = here.newest[0], catalogue.document(*here.newest)
-            state = beginning(item)
-            text = READING if state is None else engine.dump(state)
+            version_id, item = here.newest[0], catalogue.document(session, *here.newest)
+            place = kind_of(item).start(item)
+        elif (ended := here.place) is not None:
+            version_id = here.version_id
+            place = _possible(lambda: kinds.move(here.item, ended, "retry_from", node))
         else:
-            ended = farewell(player)
-            if ended is None:
-                return
-            try:
-                text = engine.dump(engine.retry_from(ended.item, ended.state, node))
-            except NotPossible:
-                raise ToolError("step-impossible") from None
-            version_id = ended.version_id
-        if not _store(player, here, version_id, text, now):
             return
-    _leave(player, None)
-    db.session.commit()
+        self._store(session, player, here, version_id=version_id, place=place, now=now, ended=False)
 
-
-def _move(
-    player: Player, at: str, now: datetime, change: Callable[[Experience, State], State]
-) -> None:
-    """Make one move in one transaction; from a stale or repeated form, make none.
-
-    Raises:
-        ToolError: `step-impossible` for a move that this page does not offer.
-    """
-    here = find(player)
-    if not isinstance(here.item, Experience):
-        raise ToolError("step-impossible")
-    if here.state is None or not _is_at(here, at):
-        return
-    try:
-        there = change(here.item, here.state)
-    except NotPossible:
-        raise ToolError("step-impossible") from None
-    ended = engine.is_ending(here.item, there)
-    if not _store(player, here, here.version_id, None if ended else engine.dump(there), now):
-        return
-    if ended:
-        _leave(player, _pack(here, there))
-    reflected = bool(here.reflections)
-    met = engine.completion_met(here.item, there, reflected=reflected)
-    met_before = engine.completion_met(here.item, here.state, reflected=reflected)
-    if player.reports and met and (ended or not met_before):
-        _record(player, now)
-    db.session.commit()
-
-
-def _is_at(here: Position, at: str) -> bool:
-    return here.ended_at is None and compare_digest(here.at.encode(), at.encode())
-
-
-def _store(
-    player: Player, here: Position, version_id: int, state: str | None, now: datetime
-) -> bool:
-    """Write a run's new state, or its end when there is none; False when another tab was first."""
-    ended_at = now if state is None else None
-    was = here.stored
-    if was is None:
-        values = {
-            "learner_id": player.learner_id,
-            "link_id": player.link_id,
-            "version_id": version_id,
-            "state": state,
-            "touched_at": now,
-            "ended_at": ended_at,
-        }
-        try:
-            db.session.execute(insert(Run).values(values))
-        except IntegrityError:
-            db.session.rollback()
+    def _store(
+        self,
+        session: Session,
+        player: Player,
+        here: Position,
+        *,
+        version_id: int,
+        place: Place,
+        now: datetime,
+        ended: bool,
+    ) -> bool:
+        """Write where a run is, or its end; False when another tab was first."""
+        hour, text = full_hour(now), here.kind.dump(place)
+        was = here.stored
+        if was is None:
+            try:
+                session.execute(
+                    insert(Run).values(
+                        learner_id=player.learner_id,
+                        link_id=player.link_id,
+                        item_id=here.item_id,
+                        version_id=version_id,
+                        state=None if ended else self.vault.seal(text),
+                        farewell=seal_with(player.token, text) if ended else None,
+                        touched_at=hour,
+                        ended_at=hour if ended else None,
+                    )
+                )
+            except IntegrityError:
+                session.rollback()
+                return False
+            return True
+        done = session.execute(
+            _MOVE,
+            {
+                "run": was.id,
+                "was_version": was.version_id,
+                "was_state": was.state,
+                "was_ended": was.ended_at,
+                "new_version": version_id,
+                "new_state": None if ended else self.vault.seal(text),
+                "new_farewell": seal_with(player.token, text) if ended else None,
+                "now": hour,
+                "new_ended": hour if ended else None,
+            },
+        )
+        if cast("CursorResult[Any]", done).rowcount != 1:
+            session.rollback()
             return False
         return True
-    done = db.session.execute(
-        _MOVE,
-        {
-            "run": was.id,
-            "was_version": was.version_id,
-            "was_state": was.state,
-            "was_ended": was.ended_at,
-            "new_version": version_id,
-            "new_state": state,
-            "now": now,
-            "new_ended": ended_at,
-        },
+
+    def _tell(
+        self,
+        session: Session,
+        player: Player,
+        here: Position,
+        after: Place | None,
+        now: datetime,
+        *,
+        done: bool,
+    ) -> None:
+        moved = Moved(player, here.item, here.place, after, done, now)
+        for listener in self.listeners:
+            listener(session, moved)
+
+
+def end_all(session: Session, slug: str) -> int:
+    """End the runs of an item that are under way, because it was stopped. The caller commits.
+
+    Returns:
+        How many.
+    """
+    item = select(ItemRow.id).where(ItemRow.slug == slug).scalar_subquery()
+    ended = session.execute(
+        delete(Run)
+        .where(Run.item_id == item, Run.ended_at.is_(None))
+        .execution_options(synchronize_session=False)
     )
-    assert isinstance(done, CursorResult)  # noqa: S101 - narrows the type; an UPDATE always is
-    if done.rowcount != 1:
-        db.session.rollback()
-        return False
-    return True
+    return cast("CursorResult[Any]", ended).rowcount
 
 
-def _pack(here: Position, state: State) -> str:
-    return json.dumps(
-        {"version": here.version_id, "sha256": here.sha256, "state": engine.dump(state)}
-    )
-
-
-def _leave(player: Player, text: str | None) -> None:
-    """Hand the way of an ended run to its own tab, sealed with that tab's token, or drop it."""
-    db.session.execute(
-        update(LaunchSession)
-        .where(LaunchSession.id == player.session_id)
-        .values(farewell=None if text is None else seal_with(player.token, text))
+def forget_ways(session: Session, before: datetime) -> None:
+    """Drop the ways of runs that ended before a moment, which no session can read any more."""
+    session.execute(
+        update(Run)
+        .where(Run.farewell.is_not(None), Run.ended_at < before)
+        .values(farewell=None)
         .execution_options(synchronize_session=False)
     )
 
 
-def _record(player: Player, now: datetime) -> None:
-    outbox.record(db.session(), learner_id=player.learner_id, link_id=player.link_id, now=now)
+def _possible(move: Callable[[], Place]) -> Place:
+    try:
+        return move()
+    except NotPossible:
+        raise ToolError("step-impossible") from None
+
+
+def _is_at(here: Position, at: str) -> bool:
+    return here.ended_at is None and compare_digest(here.at.encode(), at.encode())

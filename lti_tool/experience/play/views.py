@@ -1,11 +1,10 @@
-"""The player's pages: one per node, server-rendered, each step a form, post/redirect/get."""
+"""The player: one address per step, server-rendered, each move a form, post/redirect/get."""
 
-import hashlib
-from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Any
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import partial
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from lti_tool.completion import outbox, status
@@ -14,321 +13,272 @@ from lti_tool.completion.status import Status
 from lti_tool.db import db
 from lti_tool.errors import ToolError
 from lti_tool.experience.document import markdown
-from lti_tool.experience.document.model import (
-    Choice,
-    ChoiceNode,
-    Ending,
-    Example,
-    FollowUp,
-    Item,
-    MicroModule,
-    ModuleRef,
-    Open,
-    PracticeBlock,
-)
-from lti_tool.experience.document.outline import outline, talking_points
+from lti_tool.experience.document.model import MicroModule
+from lti_tool.experience.document.outline import talking_points
 from lti_tool.experience.library import catalogue
-from lti_tool.experience.play import engine, followup, positions, reflections, runs
-from lti_tool.experience.play.media_views import newest_shelf, shelf
-from lti_tool.experience.play.positions import Farewell, Player, Position
-from lti_tool.launch.session import Visit, visiting
-from lti_tool.services import services
+from lti_tool.experience.play import followup, pages, reading, reflections
+from lti_tool.experience.play.kinds import Place, kind_of
+from lti_tool.experience.play.media_views import Media
+from lti_tool.experience.play.pages import Address, Around
+from lti_tool.experience.play.positions import Player, Position
+from lti_tool.experience.play.runs import Runs
+from lti_tool.launch.session import Visit, Visits
+from lti_tool.vault import Vault
 from lti_tool.web import page as render
 
-bp = Blueprint("player", __name__, url_prefix="/l/<session_id>")
 
-bp.add_app_template_filter(markdown.to_html, "prose")
-bp.add_app_template_filter(markdown.to_inline_html, "inline")
-bp.add_app_template_filter(outline, "outline")
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The views, and what they work with."""
 
+    vault: Vault
+    media: Media
+    runs: Runs
 
-@bp.route("/", methods=["GET", "POST"])
-@visiting
-def page(visit: Visit) -> ResponseReturnValue:
-    """Show where the learner is; to a designer, what this activity is."""
-    return _teacher(visit) if visit.designer else _play(visit)
+    def page(self, visit: Visit) -> ResponseReturnValue:
+        """Show what the link opens; to a designer, what this activity is."""
+        slug = visit.item or ""
+        return self.teacher(visit) if visit.designer else self.play(visit, slug)
 
+    def play(self, visit: Visit, slug: str) -> ResponseReturnValue:
+        """Show where somebody is, to a designer too."""
+        return self._show(visit, _player(visit, slug))
 
-@bp.route("/play", methods=["GET", "POST"])
-@visiting
-def play(visit: Visit) -> ResponseReturnValue:
-    """Show where the learner is, to a designer too."""
-    return _play(visit)
+    def step(
+        self, visit: Visit, slug: str, step: int, reaction: int | None = None
+    ) -> ResponseReturnValue:
+        """Show one step: the present one, or an earlier one to reread.
 
+        An address that leads nowhere any more, because a reaction was taken back or the item was
+        begun anew, shows where somebody is.
+        """
+        player = _player(visit, slug)
+        here = self.runs.find(db.session(), player)
+        around = self._around(visit, player, here)
+        shown = pages.earlier(here.item, here.place, Address(step, reaction), around)
+        return _render(shown) if shown else self._show(visit, player, here)
 
-def _acting(
-    act: Callable[[Visit, Player], ResponseReturnValue | None],
-) -> Callable[..., ResponseReturnValue]:
-    """Make a view of an action: do it, then show where the learner is."""
+    def react(self, visit: Visit, slug: str) -> ResponseReturnValue:
+        """Take the chosen reaction."""
+        chosen = request.form.get("choice")
+        if not chosen:
+            return self._show(visit, _player(visit, slug), nothing_chosen=True)
+        return self._move(visit, slug, "react", chosen, request.form.get("sure", ""))
 
-    def acting(visit: Visit) -> ResponseReturnValue:
-        answer = act(visit, _player(visit))
-        return answer if answer is not None else _onward(visit)
+    def proceed(self, visit: Visit, slug: str) -> ResponseReturnValue:
+        """Go on; from a place to look back, saving the text that stands there."""
+        player = _player(visit, slug)
+        if "text" in request.form and "keep" in request.form:
+            self._keep(visit, player)
+        return self._move(visit, slug, "proceed")
 
-    return wraps(act)(visiting(acting))
+    def another(self, visit: Visit, slug: str) -> ResponseReturnValue:
+        """Go back to the reactions at this node."""
+        return self._move(visit, slug, "retry")
 
+    def finish(self, visit: Visit, slug: str) -> ResponseReturnValue:
+        """End a micro-module."""
+        return self._move(visit, slug, "finish")
 
-@bp.post("/react")
-@_acting
-def react(visit: Visit, player: Player) -> ResponseReturnValue | None:
-    """Take the chosen reaction."""
-    choice = request.form.get("choice")
-    if not choice:
-        return _play(visit, nothing_chosen=True)
-    runs.react(player, _at(), choice, visit.now)
-    return None
+    def declare(self, visit: Visit, slug: str) -> ResponseReturnValue:
+        """Say to be done, where the item leaves that to the learner."""
+        player = _player(visit, slug)
+        self.runs.declare(db.session(), player, visit.now)
+        return self._onward(visit, player)
 
+    def replay(self, visit: Visit, slug: str) -> ResponseReturnValue:
+        """Start again, or from a choice that the ending offers."""
+        player = _player(visit, slug)
+        self.runs.replay(db.session(), player, visit.now, request.form.get("node"))
+        return self._onward(visit, player)
 
-@bp.post("/next")
-@_acting
-def proceed(visit: Visit, player: Player) -> None:
-    """Go on."""
-    runs.proceed(player, _at(), visit.now)
+    def keep(self, visit: Visit, slug: str) -> ResponseReturnValue:
+        """Save a reflection."""
+        player = _player(visit, slug)
+        self._keep(visit, player)
+        return self._onward(visit, player, anchor=request.form.get("place", ""))
 
+    def forget(self, visit: Visit, slug: str) -> ResponseReturnValue:
+        """Erase a reflection."""
+        player, place = _player(visit, slug), request.form.get("place", "")
+        here = self.runs.find(db.session(), player)
+        reflections.forget(db.session(), player, here, place)
+        return self._onward(visit, player, anchor=place)
 
-@bp.post("/another")
-@_acting
-def another(visit: Visit, player: Player) -> None:
-    """Go back to the reactions at this node."""
-    runs.retry(player, _at(), visit.now)
+    def resend_mine(self, visit: Visit, slug: str) -> ResponseReturnValue:
+        """Try again to tell the LMS about one's own completion."""
+        player = _player(visit, slug)
+        outbox.nudge(
+            db.session(), learner_id=player.learner_id, link_id=player.link_id, now=visit.now
+        )
+        return self._onward(visit, player)
 
+    def read(self, visit: Visit, slug: str, module: str) -> ResponseReturnValue:
+        """Show a micro-module that feedback leads on to; nothing is kept or reported."""
+        item = catalogue.find(db.session(), module, visit.platform.id)
+        if not isinstance(item, MicroModule):
+            raise ToolError("not-found")
+        return render(
+            "player/reading.html",
+            item=item,
+            shelf=self.media.newest_shelf(visit, item),
+            back=slug,
+            place_of=reading.place_of,
+        )
 
-@bp.post("/finish")
-@_acting
-def finish(visit: Visit, player: Player) -> None:
-    """End a micro-module."""
-    runs.finish(player, _at(), visit.now)
+    def follow_up(self, visit: Visit, slug: str) -> ResponseReturnValue:
+        """Give the look back that is planned here as a calendar file."""
+        here = self.runs.find(db.session(), _player(visit, slug))
+        planned = here.kind.follow_up(here.item, here.place)
+        if planned is None:
+            raise ToolError("not-found")
+        text = followup.calendar(
+            planned,
+            title=here.item.title,
+            uid=f"{here.item.id}@{visit.platform.id}.proeftuin",
+            now=visit.now,
+        )
+        response = Response(text, mimetype="text/calendar")
+        response.headers["Content-Disposition"] = f'attachment; filename="{here.item.id}.ics"'
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
+    def teacher(self, visit: Visit) -> ResponseReturnValue:
+        """Show a designer what this activity is, and whether the LMS can be told."""
+        player = _player(visit, visit.item or "")
+        here = self.runs.find(db.session(), player)
+        now = self._status(visit, player)
+        return render(
+            "player/teacher.html",
+            item=here.item,
+            kind=here.kind,
+            can_start=here.can_start,
+            status=now,
+            problem=PROBLEMS.get(now.problem or "") if now.name == "unreportable" else None,
+            questions=talking_points(here.item),
+        )
 
-@bp.post("/declare")
-@_acting
-def declare(visit: Visit, player: Player) -> None:
-    """Say to be done, where the item leaves that to the learner."""
-    runs.declare(player, visit.now)
+    def _show(
+        self,
+        visit: Visit,
+        player: Player,
+        here: Position | None = None,
+        *,
+        nothing_chosen: bool = False,
+    ) -> ResponseReturnValue:
+        """Show the page on which somebody is."""
+        here = here or self.runs.find(db.session(), player)
+        around = self._around(visit, player, here)
+        if here.place is None:
+            return _render(pages.ending(here.item, None, around))
+        return _render(pages.page(here.item, here.place, around, nothing_chosen=nothing_chosen))
 
+    def _around(self, visit: Visit, player: Player, here: Position) -> Around:
+        return Around(
+            kept=reflections.texts(self.vault, here),
+            status=self._status(visit, player),
+            shelf=self.media.shelf(visit, here.version_id, here.sha256, here.item),
+            titles=partial(_titles, player.platform_id, visit),
+            at=here.at,
+            order=f"{player.learner_id} {player.link_id}",
+            ended_at=here.ended_at,
+            can_start=here.can_start,
+        )
 
-@bp.post("/replay")
-@_acting
-def replay(visit: Visit, player: Player) -> None:
-    """Start again, or from a choice that the ending offers."""
-    runs.replay(player, visit.now, request.form.get("node"))
+    def _status(self, visit: Visit, player: Player) -> Status:
+        return status.of(
+            db.session(),
+            platform=visit.platform,
+            line_item=visit.line_item,
+            learner_id=player.learner_id,
+            link_id=player.link_id,
+            now=visit.now,
+        )
 
+    def _move(self, visit: Visit, slug: str, name: str, *chosen: str) -> ResponseReturnValue:
+        player, at = _player(visit, slug), request.form.get("at", "")
+        there = self.runs.move(db.session(), player, at, visit.now, name, *chosen)
+        return self._onward(visit, player, there)
 
-@bp.post("/keep")
-@_acting
-def keep(visit: Visit, player: Player) -> ResponseReturnValue:
-    """Save a reflection."""
-    place, text = request.form.get("place", ""), request.form.get("text", "")
-    reflections.keep(player, services().vault, place, text, visit.now)
-    return _onward(visit, anchor=place)
+    def _keep(self, visit: Visit, player: Player) -> None:
+        place, text = request.form.get("place", ""), request.form.get("text", "")
+        session = db.session()
+        here = self.runs.find(session, player)
+        saved = reflections.keep(
+            session, self.vault, player, here, place=place, text=text, now=visit.now
+        )
+        if saved:
+            self.runs.reflected(session, player, here, visit.now)
 
-
-@bp.post("/forget")
-@_acting
-def forget(visit: Visit, player: Player) -> ResponseReturnValue:
-    """Erase a reflection."""
-    place = request.form.get("place", "")
-    reflections.forget(player, place)
-    return _onward(visit, anchor=place)
-
-
-@bp.post("/resend-mine")
-@_acting
-def resend_mine(visit: Visit, player: Player) -> None:
-    """Try again to tell the LMS about one's own completion."""
-    outbox.nudge(db.session(), learner_id=player.learner_id, link_id=player.link_id, now=visit.now)
-    db.session.commit()
-
-
-@bp.route("/read/<slug>", methods=["GET", "POST"])
-@visiting
-def read(visit: Visit, slug: str) -> ResponseReturnValue:
-    """Show a micro-module that feedback leads on to; nothing is kept or reported."""
-    item = catalogue.find(slug, visit.platform.id)
-    if not isinstance(item, MicroModule):
-        raise ToolError("not-found")
-    files = newest_shelf(visit, item)
-    return render("player/reading.html", item=item, shelf=files, back=_where(visit))
-
-
-@bp.route("/followup.ics", methods=["GET", "POST"])
-@visiting
-def follow_up(visit: Visit) -> ResponseReturnValue:
-    """Give the look back of the ending in this tab, or of a micro-module, as a calendar file."""
-    player = _player(visit)
-    ended = positions.farewell(player)
-    item = ended.item if ended else positions.find(player).item
-    planned = _follow_up(item, ended)
-    if planned is None:
-        raise ToolError("not-found")
-    text = followup.calendar(
-        planned, title=item.title, uid=f"{item.id}@{visit.platform.id}.proeftuin", now=visit.now
-    )
-    response = Response(text, mimetype="text/calendar")
-    response.headers["Content-Disposition"] = f'attachment; filename="{item.id}.ics"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _play(visit: Visit, *, nothing_chosen: bool = False) -> ResponseReturnValue:
-    """Show the page on which the learner is."""
-    player = _player(visit)
-    here = positions.find(player)
-    ended = positions.farewell(player)
-    if ended is not None or here.ended_at is not None:
-        return _ending(visit, player, here, ended)
-    shared: dict[str, Any] = {
-        "item": here.item,
-        "at": here.at,
-        "kept": reflections.texts(services().vault, here),
-        "status": _status(visit, player),
-        "shelf": shelf(visit, here.version_id, here.sha256, here.item),
-    }
-    state = here.state
-    if isinstance(here.item, MicroModule) or state is None:
-        return render("player/module.html", place_of=reflections.place_of, **shared)
-    node = here.item.nodes[state.node]
-    shared |= {"node": node, "name": state.node, "first": not state.route}
-    if isinstance(node, Open):
-        shared["modules"] = _modules(player, *node.compare)
-    if not isinstance(node, ChoiceNode):
-        return render(f"player/{node.type}.html", **shared)
-    choices = engine.options(here.item, state)
-    if state.reaction is not None:
-        chosen = next(one for one in choices if one.id == state.reaction)
-        shared["modules"] = _modules(player, chosen)
-        return render("player/feedback.html", chosen=chosen, **shared)
-    return render(
-        "player/choice.html",
-        422 if nothing_chosen else 200,
-        choices=_shuffled(choices, player, state.node) if node.shuffle else choices,
-        nothing_chosen=nothing_chosen,
-        **shared,
-    )
-
-
-def _ending(
-    visit: Visit, player: Player, here: Position, ended: Farewell | None
-) -> ResponseReturnValue:
-    """Show the end: with the own way in the tab where the run ended, without it elsewhere."""
-    shown = ended or here
-    item = shown.item
-    context: dict[str, object] = {"node": None, "route": (), "hints": (), "offered": ()}
-    if ended is not None:
-        node = ended.item.nodes[ended.state.node]
-        route = engine.route_view(ended.item, ended.state)
-        passed = {entry.node: entry.title for entry in route}
-        offers = node.offer_retry if isinstance(node, Ending) else ()
-        context = {
-            "node": node,
-            "route": route,
-            "hints": engine.growth_hints(ended.item, ended.state),
-            "offered": [(name, passed[name]) for name in offers if name in passed],
-        }
-    return render(
-        "player/ending.html",
-        item=item,
-        shelf=shelf(visit, shown.version_id, shown.sha256, item),
-        ended_at=here.ended_at,
-        can_start=here.can_start,
-        planned=_follow_up(item, ended),
-        status=_status(visit, player),
-        **context,
-    )
+    def _onward(
+        self, visit: Visit, player: Player, place: Place | None = None, anchor: str = ""
+    ) -> ResponseReturnValue:
+        """Store what was done, and go to where somebody is, by that step's own address."""
+        db.session.commit()
+        if place is None:
+            return visit.onward("player.play", anchor=anchor, slug=player.slug)
+        address = pages.address_of(place).values()
+        return visit.onward("player.step", anchor=anchor, slug=player.slug, **address)
 
 
-def _teacher(visit: Visit) -> ResponseReturnValue:
-    """Show a designer what this activity is, what the LMS is told, and whether that can work."""
-    player = _player(visit)
-    here = positions.find(player)
-    now = _status(visit, player)
-    return render(
-        "player/teacher.html",
-        item=here.item,
-        can_start=here.can_start,
-        status=now,
-        problem=PROBLEMS.get(now.problem or "") if now.name == "unreportable" else None,
-        questions=talking_points(here.item),
-    )
+def _render(page: pages.Page) -> Response:
+    return render(page.template, page.status, **page.context)
 
 
-def _status(visit: Visit, player: Player) -> Status:
-    return status.of(
-        db.session(),
-        platform=visit.platform,
-        line_item=visit.line_item,
-        learner_id=player.learner_id,
-        link_id=player.link_id,
-        now=visit.now,
-    )
+def _titles(platform_id: int, visit: Visit, slugs: Collection[str]) -> Mapping[str, str]:
+    return catalogue.titles(db.session(), slugs, platform_id, visit.now)
 
 
-def _follow_up(item: Item, ended: Farewell | None) -> FollowUp | None:
-    """Return the look back that the ending of this tab plans, or a micro-module's first one."""
-    if ended is not None:
-        node = ended.item.nodes[ended.state.node]
-        return node.followup if isinstance(node, Ending) else None
-    if isinstance(item, MicroModule):
-        practices = (block for block in item.blocks if isinstance(block, PracticeBlock))
-        return next((block.followup for block in practices if block.followup), None)
-    return None
-
-
-def _modules(player: Player, *reactions: Choice | Example) -> dict[str, str]:
-    """Return the micro-modules that feedback leads on to: titles by slug, those there are."""
-    slugs = {
-        more.module
-        for reaction in reactions
-        for more in reaction.feedback.more
-        if isinstance(more, ModuleRef)
-    }
-    return catalogue.titles(slugs, player.platform_id, g.now)
-
-
-def _shuffled(choices: Sequence[Choice], player: Player, node: str) -> list[Choice]:
-    """Return the reactions in an order that is the learner's own and stays the same."""
-
-    def place(choice: Choice) -> bytes:
-        mine = f"{player.learner_id} {player.link_id} {node} {choice.id}"
-        return hashlib.sha256(mine.encode()).digest()
-
-    return sorted(choices, key=place)
-
-
-def _player(visit: Visit) -> Player:
+def _player(visit: Visit, slug: str) -> Player:
     """Return who plays what.
 
     Raises:
-        ToolError: `not-found` while deep linking, `item-missing` for a link without an item.
+        ToolError: `not-found` while deep linking and for an item that the link does not open,
+            `item-missing` for a link without an item.
     """
     if visit.link_id is None:
         raise ToolError("not-found")
     if not visit.item:
         raise ToolError("item-missing")
+    if slug != visit.item:
+        raise ToolError("not-found")
     return Player(
         learner_id=visit.learner_id,
         link_id=visit.link_id,
         platform_id=visit.platform.id,
-        slug=visit.item,
-        session_id=visit.session_id,
+        slug=slug,
         token=visit.token,
-        farewell=visit.farewell,
         reports=not visit.designer,
     )
 
 
-def _at() -> str:
-    return request.form.get("at", "")
-
-
-def _where(visit: Visit) -> str:
-    """Return the endpoint that shows where somebody is; a designer's landing page is another."""
-    return "player.play" if visit.designer else "player.page"
-
-
-def _onward(visit: Visit, anchor: str = "") -> ResponseReturnValue:
-    """Go to where the learner is; with cookies, straight to a part of the page."""
-    answer = visit.onward(_where(visit))
-    if anchor and isinstance(answer, Response) and "Location" in answer.headers:
-        answer.headers["Location"] += "#" + anchor
-    return answer
+def blueprint(visits: Visits, views: Pages) -> Blueprint:
+    """Return the routes. Pages take POST too, for browsers that keep no cookies."""
+    bp = Blueprint("player", __name__, url_prefix="/l/<session_id>")
+    bp.add_app_template_filter(markdown.to_html, "prose")
+    bp.add_app_template_filter(markdown.to_inline_html, "inline")
+    bp.add_app_template_filter(lambda item: kind_of(item).outline(item), "outline")
+    for show, rules in (
+        (views.page, ("/",)),
+        (views.play, ("/play/<slug>/",)),
+        (views.step, ("/play/<slug>/<int:step>", "/play/<slug>/<int:step>/<int:reaction>")),
+        (views.read, ("/play/<slug>/read/<module>",)),
+        (views.follow_up, ("/play/<slug>/followup.ics",)),
+    ):
+        view = visits.visiting(show)
+        for rule in rules:
+            bp.add_url_rule(rule, show.__name__, view, methods=["GET", "POST"])
+    for act, name in (
+        (views.react, "react"),
+        (views.proceed, "next"),
+        (views.another, "another"),
+        (views.finish, "finish"),
+        (views.declare, "declare"),
+        (views.replay, "replay"),
+        (views.keep, "keep"),
+        (views.forget, "forget"),
+        (views.resend_mine, "resend-mine"),
+    ):
+        rule = f"/play/<slug>/{name}"
+        bp.add_url_rule(rule, act.__name__, visits.visiting(act), methods=["POST"])
+    return bp

@@ -6,8 +6,8 @@ from datetime import timedelta
 from click.testing import CliRunner
 from sqlalchemy import event, text
 
+from lti_tool.commands.completion import outbox as commands
 from lti_tool.completion import outbox, report, worker
-from lti_tool.completion.cli import outbox as commands
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING
 from lti_tool.db import db
 

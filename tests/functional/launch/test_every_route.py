@@ -58,8 +58,8 @@ def tool(settings: Settings, clock: Any, lms: Lms, database_url: str) -> Iterato
         db.create_all()
         register(app, lms)
         parsed = parse(GARDEN, file="test.yaml")
-        assert parsed.item is not None, parsed.problems
-        catalogue.publish(parsed.item, clock())
+        assert parsed.item is not None, parsed.findings
+        catalogue.publish(db.session(), parsed.item, clock())
         db.session.commit()
     yield app
     with app.app_context():

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner, Result
 
-from lti_tool.completion.cli import check_command, moodle_completion_command, outbox
+from lti_tool.commands.completion import check_command, moodle_completion_command, outbox
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING
 from lti_tool.db import db
 from lti_tool.services import services

@@ -5,12 +5,12 @@ import time
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select, text
+from sqlalchemy import event, select, text
 
 from lti_tool.completion import worker
 from lti_tool.completion.models import DELIVERED, PARKED
 from lti_tool.db import db
-from lti_tool.launch.models import UsedState
+from lti_tool.launch.models import LaunchSession
 
 
 @pytest.fixture
@@ -82,11 +82,25 @@ def test_the_loop_delivers_what_comes_in_while_it_runs(line_item, running):
 
 
 def test_the_loop_sweeps_away_what_has_ended(app, clock, ground, running):
-    db.session.add(UsedState(state_hash="old", expires_at=clock() - timedelta(days=1)))
-    db.session.add(UsedState(state_hash="new", expires_at=clock() + timedelta(days=1)))
+    place = ground.completed()
+    for name, ends in (("old", clock() - timedelta(days=1)), ("new", clock() + timedelta(days=1))):
+        db.session.add(
+            LaunchSession(
+                id=name,
+                token_hash=name,
+                cookieless=False,
+                platform_id=place.platform.id,
+                deployment_id=place.link.deployment_id,
+                learner_id=place.held.learner_id,
+                designer=False,
+                locale="nl",
+                seen_at=clock(),
+                expires_at=ends,
+            )
+        )
     db.session.commit()
     running()
-    wait_for(lambda: db.session.scalar(select(func.count(UsedState.state_hash))) == 1)
+    wait_for(lambda: db.session.scalars(select(LaunchSession.id)).all() == ["new"])
 
 
 def test_the_sweep_sends_what_can_report_now(ground, clock):

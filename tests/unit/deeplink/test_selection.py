@@ -34,8 +34,8 @@ def tool(settings: Settings, clock: Any, rsa_keys: list[Any], local_server: Any)
         register(app, lms)
         for slug in ("tuin", "park"):
             parsed = parse(GARDEN.replace("id: tuin", f"id: {slug}", 1), file="test.yaml")
-            assert parsed.item is not None, parsed.problems
-            catalogue.publish(parsed.item, clock())
+            assert parsed.item is not None, parsed.findings
+            catalogue.publish(db.session(), parsed.item, clock())
         db.session.commit()
     yield app
     with app.app_context():

@@ -18,5 +18,5 @@ def example_text() -> str:
 @pytest.fixture(scope="session")
 def example(example_text: str) -> Experience:
     parsed = parse(example_text, file="geen-cijfer.yaml")
-    assert isinstance(parsed.item, Experience), parsed.problems
+    assert isinstance(parsed.item, Experience), parsed.findings
     return parsed.item

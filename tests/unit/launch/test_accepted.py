@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from tinylms import AGS, GONE, LTI, MEMBERSHIP, TOOL, Browser, stored
+
+from lti_tool.db import db
+from lti_tool.launch.models import ResourceLink
 
 LEARNER, INSTRUCTOR = MEMBERSHIP + "Learner", MEMBERSHIP + "Instructor"
 NAMES = {"name": "Lena Een", "given_name": "Lena", "family_name": "Een"}
@@ -152,3 +156,17 @@ def test_a_warm_launch_fetches_no_keys(browser: Browser, local_server: Any) -> N
         assert browser.launch().status_code == 303
 
     assert local_server.count("/jwks") == 1
+
+
+def test_a_link_keeps_where_its_completions_go_as_long_as_launches_say_so(
+    browser: Browser, tool: Flask
+) -> None:
+    url = "https://lms.example/completion/7"
+    kept = []
+    for said in (None, url, url, None, "https://evil.example/completion/7"):
+        custom = {"item": "some-item"} | ({"completion_url": said} if said else {})
+        browser.launch({LTI + "custom": custom})
+        with tool.app_context():
+            kept += db.session.scalars(select(ResourceLink.completion_url))
+            db.session.remove()
+    assert kept == [None, url, url, None, None]

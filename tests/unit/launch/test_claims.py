@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from tinylms import AGS, DL, LTI, TOOL, Lms
 
 from lti_tool.launch import claims
-from lti_tool.launch.claims import Refused, is_id, language, read, under
+from lti_tool.launch.claims import Refusal, language, read, under
+from lti_tool.platforms.lti import COMPLETION_URL, is_id, origin_of
 
 SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 LMS = Lms(None, "")  # type: ignore[arg-type]  # its key is not needed to write claims
@@ -31,6 +32,55 @@ def test_what_is_needed_is_taken_over_and_nothing_else() -> None:
     assert not found.rights.designer
     for private in ("Lena", "lena@", "https://lms.example/p'"):
         assert private not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://lms.example/mod/lti/services.php/completion/7", True),
+        ("https://lms.example:443/completion", True),
+        ("https://LMS.example/completion", True),
+        ("https://login.lms.example/completion", True),  # where its tokens come from
+        ("https://lms.example:444/completion", False),
+        ("http://lms.example/completion", False),
+        ("https://evil.example/completion", False),
+        ("https://lms.example.evil.example/completion", False),
+        ("https://lms.example@evil.example/completion", False),
+        ("//lms.example/completion", False),
+        ("$Completion.url", False),
+        ("", False),
+        (None, False),
+        (["https://lms.example/completion"], False),
+        ("https://lms.example/" + "a" * 3000, False),
+    ],
+)
+def test_a_completion_service_is_the_platforms_own_or_none(url: Any, kept: bool) -> None:
+    body = LMS.claims("nonce", 0, **{LTI + "custom": {COMPLETION_URL: url}})
+    found = read(
+        body,
+        client_id="client-1",
+        origin=TOOL,
+        platform_urls=("https://lms.example", "https://login.lms.example/token"),
+    )
+    assert found.completion_url == (url if kept else None)
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://a.example", "https://a.example:443"),
+        ("https://A.example:443/b?c", "https://a.example:443"),
+        ("http://a.example/", "http://a.example:80"),
+        ("https://a.example:8443", "https://a.example:8443"),
+        ("https://u@a.example", None),
+        ("https://a.example:port", None),
+        ("ftp://a.example", None),
+        ("https://", None),
+        ("", None),
+    ],
+)
+def test_origins_are_compared_as_browsers_do(url: str, origin: str | None) -> None:
+    assert origin_of(url) == origin
 
 
 @pytest.mark.parametrize(
@@ -159,6 +209,6 @@ def test_an_id_is_1_to_255_printable_ascii_characters(value: Any) -> None:
 
 def test_255_characters_are_allowed_and_256_are_not() -> None:
     assert launch(sub="x" * 255).sub == "x" * 255
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refusal) as refused:
         launch(sub="x" * 256)
     assert (refused.value.code, refused.value.claim) == ("claims-malformed", "sub")

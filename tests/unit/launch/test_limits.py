@@ -10,6 +10,8 @@ from tinylms import TOOL, Browser, Lms, code_of, register, stored
 from lti_tool import create_app
 from lti_tool.config import Settings
 from lti_tool.db import db
+from lti_tool.errors import ToolError
+from lti_tool.limits import Limits
 
 
 def limited(settings: Settings, clock: Any, lms: Lms, **limits: str) -> tuple[Flask, Browser]:
@@ -66,6 +68,33 @@ def test_14_a_flood_from_one_platform_leaves_the_others_alone(
 
     assert (response.status_code, code_of(response)) == (429, "too-many")
     assert browser.login(client_id="client-2").response.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "one"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("fe80::1%eth0", "fe80::2%eth0", True),
+        ("192.0.2.7", "192.0.2.8", False),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.8", False),
+        ("unix", "unix", True),
+    ],
+)
+def test_a_connection_counts_once_however_many_addresses_it_has(
+    settings: Settings, first: str, second: str, one: bool
+) -> None:
+    limits = Limits(replace(settings, launch_limit="1/minute"))
+    limits.admit_address(first)
+    if not one:
+        limits.admit_address(second)
+        return
+
+    with pytest.raises(ToolError) as refused:
+        limits.admit_address(second)
+
+    assert refused.value.code == "too-many"
 
 
 def test_development_counts_nothing(browser: Browser) -> None:

@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner, Result
 from visits import GARDEN, School
 
+from lti_tool.commands.privacy import privacy
 from lti_tool.launch.models import Learner
-from lti_tool.learner.cli import privacy
 
 
 @pytest.fixture

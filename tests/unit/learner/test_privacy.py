@@ -8,7 +8,7 @@ from visits import GARDEN, MODULE, School
 
 from lti_tool.completion.models import Completion
 from lti_tool.db import Base, db
-from lti_tool.experience.library.models import Reflection, Run
+from lti_tool.experience.play.models import Reflection, Run
 from lti_tool.launch.models import LaunchSession, Learner
 from lti_tool.learner import privacy
 from lti_tool.services import services

@@ -8,7 +8,7 @@ from jinja2 import StrictUndefined
 from visits import GARDEN, Browser, School
 
 from lti_tool.completion.models import Completion
-from lti_tool.experience.library.models import Reflection, Run
+from lti_tool.experience.play.models import Reflection, Run
 from lti_tool.launch.models import LaunchSession
 
 

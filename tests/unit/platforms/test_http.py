@@ -6,6 +6,8 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -75,18 +77,39 @@ def silent(handler: Any) -> None:
     handler.rfile.read(1)
 
 
-def dripping_body(handler: Any) -> None:
-    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-    for _ in range(100):
-        handler.wfile.write(b"x")
-        time.sleep(0.05)
+def drip(before: bytes, again: bytes = b"x") -> Any:
+    """A server that sends `before`, and then `again` now and then, for longer than allowed."""
+
+    def habit(handler: Any) -> None:
+        handler.wfile.write(before)
+        for _ in range(60):
+            time.sleep(0.05)
+            handler.wfile.write(again)
+
+    return habit
 
 
-def dripping_headers(handler: Any) -> None:
-    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
-    for number in range(100):
-        handler.wfile.write(b"X-%d: y\r\n" % number)
-        time.sleep(0.05)
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+DRIPS = {
+    "status line": drip(b"HTTP/1.1 200 "),
+    "interim answers": drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "header name": drip(b"HTTP/1.1 200 OK\r\nX-"),
+    "header value": drip(b"HTTP/1.1 200 OK\r\nX-A: "),
+    "headers": drip(b"HTTP/1.1 200 OK\r\n", b"X-A: y\r\n"),
+    "body": drip(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"),
+    "body without an end": drip(b"HTTP/1.1 200 OK\r\n\r\n"),
+    "chunk size": drip(CHUNKED + b"2\r\nok\r\n", b"0"),
+    "chunk extension": drip(CHUNKED + b"2;a="),
+    "chunk": drip(CHUNKED + b"fff\r\n"),
+    "chunks": drip(CHUNKED, b"1\r\nx\r\n"),
+    "trailer": drip(CHUNKED + b"2\r\nok\r\n0\r\nX-A: "),
+    "trailers": drip(CHUNKED + b"2\r\nok\r\n0\r\n", b"X-A: y\r\n"),
+    "packed body": drip(
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 1000\r\n\r\n",
+        gzip.compress(b"")[:1],
+    ),
+}
+"""Each part of an answer, sent a byte at a time."""
 
 
 def cut_off(handler: Any) -> None:
@@ -97,7 +120,7 @@ def nonsense(handler: Any) -> None:
     handler.wfile.write(b"\x00\xff nonsense\r\n\r\n")
 
 
-@pytest.mark.parametrize("habit", [silent, dripping_body, dripping_headers, cut_off, nonsense])
+@pytest.mark.parametrize("habit", [silent, cut_off, nonsense, *DRIPS.values()])
 def test_a_server_with_bad_habits_is_left_in_time(
     client: HttpClient, local_server: Any, monkeypatch: pytest.MonkeyPatch, habit: Any
 ) -> None:
@@ -109,7 +132,80 @@ def test_a_server_with_bad_habits_is_left_in_time(
     with pytest.raises(Unreachable):
         client.get(f"{local_server.url}/a")
 
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 2
+
+
+def test_servers_that_drip_hold_up_nobody_else(
+    client: HttpClient, local_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of them at once, while another server is asked over and over."""
+    monkeypatch.setattr(http, "TOTAL_SECONDS", 1.0)
+    local_server.replies |= {f"/{number}": habit for number, habit in enumerate(DRIPS.values())}
+    local_server.replies["/good"] = (200, {}, b"{}")
+    started = time.monotonic()
+
+    def ask(number: int) -> float:
+        with pytest.raises(Unreachable, match=r"too long|Error|Exception|Incomplete"):
+            client.get(f"{local_server.url}/{number}")
+        return time.monotonic() - started
+
+    with ThreadPoolExecutor(len(DRIPS)) as pool:
+        held = [pool.submit(ask, number) for number in range(len(DRIPS))]
+        served = []
+        while not all(one.done() for one in held):
+            asked = time.monotonic()
+            assert client.get(f"{local_server.url}/good").ok
+            served.append(time.monotonic() - asked)
+            time.sleep(0.01)
+
+    assert max(one.result() for one in held) < 2.5
+    assert max(served) < 0.8
+
+
+def test_a_connection_that_is_used_again_has_its_own_time(
+    client: HttpClient, local_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "TOTAL_SECONDS", 0.4)
+    local_server.replies["/good"] = (200, {}, b"{}")
+    local_server.replies["/drip"] = DRIPS["trailer"]
+    for _ in range(3):
+        assert client.get(f"{local_server.url}/good").ok
+        time.sleep(0.2)
+    with pytest.raises(Unreachable, match="too long"):
+        client.get(f"{local_server.url}/drip")
+    assert client.get(f"{local_server.url}/good").ok
+
+
+def test_a_tls_handshake_that_drips_is_left_in_time(
+    client: HttpClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "TOTAL_SECONDS", 0.4)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            sock, _ = listener.accept()
+            with sock, suppress(OSError):
+                sock.sendall(b"\x16\x03\x03\x3f\xff")  # a handshake record of 16 kB
+                for _ in range(60):
+                    time.sleep(0.05)
+                    sock.sendall(b"x")
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        started = time.monotonic()
+        with pytest.raises(Unreachable, match="too long"):
+            client.get(f"https://127.0.0.1:{listener.getsockname()[1]}/")
+        assert time.monotonic() - started < 2
+        thread.join()
+
+
+def test_nothing_is_left_open(client: HttpClient, local_server: Any) -> None:
+    local_server.replies["/good"] = (200, {}, b"{}")
+    client.get(f"{local_server.url}/good")
+    handles = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(20):
+        client.get(f"{local_server.url}/good")
+    assert len(list(Path("/proc/self/fd").iterdir())) <= handles + 1
 
 
 def test_nobody_listens(client: HttpClient) -> None:

@@ -2,16 +2,24 @@
 
 import json
 import threading
+import time
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
+from lti_tool.clock import system_clock
 from lti_tool.errors import ToolError
 from lti_tool.platforms import jwks
 from lti_tool.platforms.http import HttpClient, Unreachable
-from lti_tool.platforms.jwks import COOL_DOWN_SECONDS, FRESH_SECONDS, RETRY_SECONDS, JwksCache
+from lti_tool.platforms.jwks import (
+    COOL_DOWN_SECONDS,
+    FRESH_SECONDS,
+    MAX_WAITING,
+    RETRY_SECONDS,
+    JwksCache,
+)
 
 
 def row(key: rsa.RSAPrivateKey, kid: str, /, **changes: Any) -> dict[str, Any]:
@@ -216,25 +224,82 @@ def test_a_key_too_weak_or_absurdly_large_is_left_out(
     assert code(cache, url, "a") == "token-key"
 
 
-def test_twenty_launches_at_once_ask_once(
+def test_launches_at_once_ask_once(
     cache: JwksCache, url: str, publish: Any, local_server: Any, rsa_keys: list[Any]
 ) -> None:
     publish(row(rsa_keys[0], "a"))
-    found: list[str | None] = []
-    start = threading.Barrier(20)
 
-    def launch() -> None:
+    found = together(MAX_WAITING, lambda _number: code(cache, url, "a"))
+
+    assert found == [None] * MAX_WAITING
+    assert local_server.count("/jwks") == 1
+
+
+def together(count: int, work: Any) -> list[Any]:
+    """Call `work(number)` on threads that start at the same moment; return what came back."""
+    start, found = threading.Barrier(count), []
+
+    def one(number: int) -> None:
         start.wait()
-        found.append(code(cache, url, "a"))
+        found.append(work(number))
 
-    threads = [threading.Thread(target=launch) for _ in range(20)]
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(count)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return found
 
-    assert found == [None] * 20
+
+def slowly(content: bytes, seconds: float) -> Any:
+    """Return a reply that takes its time."""
+
+    def reply(handler: Any) -> None:
+        time.sleep(seconds)
+        head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(content)
+        handler.wfile.write(head + content)
+
+    return reply
+
+
+def test_twelve_unknown_kids_at_once_ask_once(
+    url: str, publish: Any, local_server: Any, rsa_keys: list[Any]
+) -> None:
+    """While the clock goes on: a fetch that ended during the wait counts for who waited."""
+    cache = JwksCache(HttpClient(allow_private=True), system_clock)
+    publish(row(rsa_keys[0], "a"))
+    local_server.replies["/jwks"] = slowly(local_server.replies["/jwks"][2], 0.2)
+
+    found = together(12, lambda number: code(cache, url, f"junk-{number}"))
+
     assert local_server.count("/jwks") == 1
+    assert set(found) <= {"token-key", "keys-unreachable"}
+
+
+def test_a_slow_platform_takes_a_few_threads_and_no_more(
+    url: str, publish: Any, local_server: Any, rsa_keys: list[Any]
+) -> None:
+    cache = JwksCache(HttpClient(allow_private=True), system_clock)
+    publish(row(rsa_keys[0], "a"))
+    good = local_server.replies["/jwks"]
+    local_server.replies |= {"/slow": slowly(good[2], 2), "/quick": good}
+    began = time.monotonic()
+
+    def launch(number: int) -> tuple[str | None, float]:
+        return code(cache, f"{local_server.url}/slow", "a"), time.monotonic() - began
+
+    flood = threading.Thread(target=lambda: answers.extend(together(12, launch)))
+    answers: list[tuple[str | None, float]] = []
+    flood.start()
+    time.sleep(0.3)
+    assert code(cache, f"{local_server.url}/quick", "a") is None
+    assert time.monotonic() - began < 1, "another platform's launch had to wait"
+    flood.join()
+
+    at_once = [answer for answer, seconds in answers if seconds < 1]
+    assert at_once == ["keys-unreachable"] * (12 - MAX_WAITING)
+    assert [answer for answer, seconds in answers if seconds >= 1] == [None] * MAX_WAITING
+    assert local_server.count("/slow") == 1
 
 
 def test_a_slow_refresh_holds_up_one_launch_only(

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 from visits import GARDEN, MODULE, School
 
+from lti_tool.commands.content import content
 from lti_tool.db import db
-from lti_tool.experience.authoring.cli import content
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.models import Version
 
@@ -37,7 +37,7 @@ class TestCheck:
     def test_good_files_pass(self, school: School, folder: Path) -> None:
         result = run("check", folder / "wachten.yml")
         assert result.exit_code == 0
-        assert "1 checked" in result.output
+        assert "1 document checked, 0 findings." in result.output
 
     def test_an_error_is_named_with_file_and_line_and_refused(
         self, school: School, broken: Path
@@ -61,10 +61,12 @@ class TestCheck:
             monkeypatch.setenv("LANG", lang)
             said[lang] = run("check", broken).output
         assert "bestaat niet" in said["nl_NL.UTF-8"]
+        assert "1 document gecontroleerd, 1 bevinding." in said["nl_NL.UTF-8"]
+        assert "1 document checked, 1 finding." in said["en_GB.UTF-8"]
         assert "bestaat niet" not in said["en_GB.UTF-8"]
 
     def test_a_folder_means_the_documents_in_it(self, school: School, folder: Path) -> None:
-        assert "2 checked" in run("check", folder).output
+        assert "2 documents checked" in run("check", folder).output
 
     def test_a_folder_without_documents_is_refused(self, school: School, tmp_path: Path) -> None:
         result = run("check", tmp_path)
@@ -98,7 +100,7 @@ class TestPublish:
         (folder / "nog-een.yaml").write_text(GARDEN, "utf-8")
         result = run("publish", folder)
         assert result.exit_code == 1
-        assert "'tuin'" in result.output
+        assert "`tuin`" in result.output
         assert school.rows(Version) == []
 
     def test_what_cannot_be_published_yet_is_refused_as_a_whole(
@@ -115,8 +117,8 @@ class TestPublish:
         path = folder / "tuin.yaml"
         assert run("publish", path, "--platform", "nowhere").exit_code == 1
         assert run("publish", path, "--platform", "school").exit_code == 0
-        assert len(catalogue.entries(school.platform.id)) == 1
-        assert catalogue.entries(school.platform.id + 1) == []
+        assert len(catalogue.entries(db.session(), school.platform.id)) == 1
+        assert catalogue.entries(db.session(), school.platform.id + 1) == []
 
 
 class TestListAndWithdraw:

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from visits import School
 
-from lti_tool.experience.authoring.cli import content
+from lti_tool.commands.content import content
 from lti_tool.experience.library.models import Version, VersionMedia
 from lti_tool.services import services
 

@@ -20,7 +20,7 @@ from jinja2 import StrictUndefined
 from werkzeug.test import Client, TestResponse
 
 from lti_tool.clock import system_clock
-from lti_tool.experience.authoring.desk import schema
+from lti_tool.commands.desk import schema
 from lti_tool.experience.authoring.preview import make_app
 from lti_tool.experience.authoring.workspace import Workspace
 from lti_tool.experience.document.model import FORMATS, Experience
@@ -118,7 +118,7 @@ class TestTheDesk:
         assert "E16" in found.text
         assert not desk.html.all("iframe")
 
-    def test_an_item_with_problems_is_shown_as_far_as_it_goes(self, folder: Path) -> None:
+    def test_an_item_with_findings_is_shown_as_far_as_it_goes(self, folder: Path) -> None:
         text = (
             experience(folder).read_text("utf-8").replace("next: einde-thee", "next: einde-koffie")
         )
@@ -401,7 +401,7 @@ def test_the_schemas_for_editors_are_current(given: str) -> None:
 @pytest.mark.parametrize("path", sorted(STARTERS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_starter_is_without_findings_and_names_its_schema(path: Path) -> None:
     (sheet,) = Workspace(path, system_clock).read().sheets
-    assert sheet.problems == ()
+    assert sheet.findings == ()
     assert sheet.document is not None
     first = path.read_text("utf-8").splitlines()[0]
     name = first.removeprefix("# yaml-language-server: $schema=")

@@ -26,7 +26,7 @@ def test_they_are_exactly_what_a_learner_can_meet(item: Experience) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(graphs(playable=False))
-def test_a_document_with_problems_gives_what_there_is(item: Experience) -> None:
+def test_a_document_with_findings_gives_what_there_is(item: Experience) -> None:
     for states in ways(item).values():
         assert all(engine.fits(item, state) for state in states)
 

@@ -1,7 +1,7 @@
-"""Every problem a check can find: a document with one flaw gives that problem and no other.
+"""Every finding a check can find: a document with one flaw gives that finding and no other.
 
-Each row takes a document without problems, makes one change, and says on which line (that of the
-first text `at`) and in which node the problem is reported.
+Each row takes a document without findings, makes one change, and says on which line (that of the
+first text `at`) and in which node the finding is reported.
 """
 
 import re
@@ -13,8 +13,8 @@ import pytest
 
 from lti_tool.experience.checks.all import MediaFact, check
 from lti_tool.experience.checks.media import MAX_FILE
+from lti_tool.experience.document.findings import Finding, message
 from lti_tool.experience.document.parsing import parse_bytes
-from lti_tool.experience.document.problems import Problem, message
 from lti_tool.experience.document.texts import TEXTS
 
 DATA = Path(__file__).parents[1] / "data"
@@ -43,11 +43,11 @@ FILES = {
 BELL = "    text: De bel gaat.\n"
 
 
-def problems_of(text: str | bytes) -> tuple[Problem, ...]:
+def findings_of(text: str | bytes) -> tuple[Finding, ...]:
     data = text if isinstance(text, bytes) else text.encode("utf-8")
     parsed = parse_bytes(data, file="item.yaml")
     if parsed.item is None:
-        return parsed.problems
+        return parsed.findings
     found = check(parsed.item, today=TODAY, exists=FILES.get)
     return tuple(parsed.locate(each) for each in found)
 
@@ -164,6 +164,10 @@ ROWS = [
         says="Bedoelde je `caption`?"),
     Row("E2", "type: text", "type: text\n    txt: a", "txt", "#1", MODULE, "Bedoelde je `text`?"),
     Row("E2.comma", "works: Je luistert.", "works: Ja, zeker", "zeker", "schrijf"),
+    Row("E2", BELL, "    text:\n      - {txt: De bel}\n", "txt", "begin",
+        says="Bedoelde je `text`?"),
+    Row("E2.colon", BELL, "    text:\n      - Stil.\n      - De bel: hij gaat.\n", "De bel:",
+        "begin"),
     Row("E3", "effect: strong\n", "effect: strong\n          score: 10\n", "score:", "keuze"),
     Row("E3", "id: basis", "id: basis\npoints: 10", "points:"),
     Row("E3", "- text: Ze geeft", "- correct: true\n        text: Ze geeft", "correct", "#2",
@@ -265,8 +269,12 @@ ROWS = [
     Row("E26.media", BELL, media("{film: klas.mp4}"), "film", "begin"),
     Row("E26.oneof", "id: basis", "id: basis\ncompletion: {rule: endin}", "completion",
         says="Bedoelde je `ending`?"),
+    Row("E26.oneof", "id: basis", "id: basis\nsectors: [po, hbo]", "sectors",
+        says="po, vo, so, mbo"),
     Row("E26.oneof", "lang: nl", "lang: nl\ncompletion: {rule: ending}", "completion", base=MODULE),
-    Row("E26.text", "text: De bel gaat.", "text: [De bel]", "De bel", "begin"),
+    Row("E26.text", "text: De bel gaat.", "text: {De bel: gaat}", "De bel", "begin"),
+    Row("E26.paragraph", BELL, "    text:\n      - De bel gaat.\n      - [Nog een]\n", "[Nog",
+        "begin"),
     Row("E26.long", "title: Begin", f"title: {LONG}", LONG, "begin", says="hooguit 300"),
     Row("E26.slug", "start: begin", "start: Het Begin", "start"),
     Row("E26.slug", "  begin:\n", "  Begin!:\n", "Begin!", "Begin!"),
@@ -284,8 +292,8 @@ ROWS = [
     Row("E26.list", "set: [gehoord]", "set: gehoord", "set:", "keuze"),
     Row("E26.fields", "offer_retry: [keuze]", "followup: over een maand", "followup", "einde"),
     Row("E26.fields", "flags: {gehoord: Iemand voelt zich gehoord.}", "flags: [gehoord]", "flags"),
-    Row("E26.count", "flags: {", "flags: {" + "".join(f"f{n}: a, " for n in range(8)), "flags",
-        says="hier staan er 9"),
+    Row("E26.count", "flags: {", "flags: {" + "".join(f"f{n}: a, " for n in range(12)), "flags",
+        says="hier staan er 13"),
     Row("E26.count", "cases:\n      - when: {all: [gehoord]}\n        next: einde", "cases: []",
         "cases", "splitsing"),
     Row("E26.when", "when: {all: [gehoord]}", "when: {}", "when", "splitsing"),
@@ -332,9 +340,9 @@ def line_of(document: str | bytes, marker: str) -> int:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.kind}-{row.at.strip()[:20]}")
-def test_one_flaw_gives_one_problem_on_its_line_and_node(row: Row) -> None:
+def test_one_flaw_gives_one_finding_on_its_line_and_node(row: Row) -> None:
     document = row.document()
-    found = problems_of(document)
+    found = findings_of(document)
     assert [each.kind for each in found] == [row.kind]
     assert found[0].line == line_of(document, row.at)
     assert found[0].node == row.node
@@ -351,13 +359,13 @@ def test_every_sentence_has_a_row() -> None:
     assert {row.kind for row in ROWS} | elsewhere | zips == set(TEXTS)
 
 
-def test_the_documents_that_rows_start_from_have_no_problem() -> None:
-    assert [problems_of(text) for text in (BASIS, MODULE, PREPARATION)] == [(), (), ()]
+def test_the_documents_that_rows_start_from_have_no_finding() -> None:
+    assert [findings_of(text) for text in (BASIS, MODULE, PREPARATION)] == [(), (), ()]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.kind}-{row.at.strip()[:20]}")
-def test_each_problem_is_told_in_both_languages(row: Row) -> None:
-    found = problems_of(row.document())[0]
+def test_each_finding_is_told_in_both_languages(row: Row) -> None:
+    found = findings_of(row.document())[0]
     dutch, english = found.as_dict("nl")["message"], found.as_dict("en")["message"]
     assert dutch != english
     assert not re.search(r"\{\w+\}", re.sub(r"\{[\w, ]*\}", "", f"{dutch}{english}"))

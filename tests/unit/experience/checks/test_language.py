@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from lti_tool.experience.checks.all import check
+from lti_tool.experience.document.findings import Finding
 from lti_tool.experience.document.model import Experience
-from lti_tool.experience.document.problems import Problem
 
 
 def item(lang: str = "nl", text: str = "", **more: object) -> Experience:
@@ -16,7 +16,7 @@ def item(lang: str = "nl", text: str = "", **more: object) -> Experience:
     return Experience.model_validate(head | {"nodes": nodes} | more)
 
 
-def found(document: Experience) -> list[Problem]:
+def found(document: Experience) -> list[Finding]:
     return list(check(document, today=date(2026, 11, 21), exists=None))
 
 

@@ -10,9 +10,9 @@ from markdown_it import MarkdownIt
 from lti_tool.experience.document import markdown
 from lti_tool.experience.document.markdown import (
     Anchor,
-    findings,
     is_safe_address,
     links,
+    removed,
     to_html,
     to_inline_html,
     to_text,
@@ -73,7 +73,7 @@ def test_what_is_unsafe_is_never_shown_and_always_reported(text: str) -> None:
         tags, addresses = seen_in(html)
         assert tags <= {"p", "a"}
         assert all(address == "https://a.nl/volg.gif" for address in addresses)
-    assert findings(text)
+    assert removed(text)
 
 
 def test_the_second_wall_holds_when_the_first_lets_everything_through(
@@ -94,11 +94,11 @@ def test_the_second_wall_holds_when_the_first_lets_everything_through(
      "<mailto:a@b.nl>", "[x](HTTPS://A.NL)", "\\<b>"],
 )  # fmt: skip
 def test_what_is_safe_is_not_reported(text: str) -> None:
-    assert findings(text) == ()
+    assert removed(text) == ()
 
 
 def test_a_finding_names_what_was_removed() -> None:
-    found = findings("<b>x</b> [y](http://a.nl) ![z](z.png)")
+    found = removed("<b>x</b> [y](http://a.nl) ![z](z.png)")
     assert [(each.kind, each.value) for each in found] == [
         ("html", "<b>"),
         ("html", "</b>"),

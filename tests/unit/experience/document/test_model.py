@@ -1,6 +1,8 @@
 """Documents: one canonical form, immutable, and nothing in them that could hold a score."""
 
+import hashlib
 import json
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -15,7 +17,10 @@ from lti_tool.experience.document.model import (
     json_schema,
     to_canonical_json,
 )
-from lti_tool.experience.document.parsing import SCORE_WORDS, parse
+from lti_tool.experience.document.parsing import parse
+from lti_tool.experience.document.validation import SCORE_WORDS
+
+DATA = Path(__file__).parents[1] / "data"
 
 
 def every_model() -> set[type[Model]]:
@@ -60,6 +65,23 @@ def test_canonical_json_says_nothing_that_the_author_did_not_say(example: Experi
     data = json.loads(to_canonical_json(example))
     assert set(data["nodes"]["zorg"]) == {"type", "title", "prompt", "compare", "next"}
     assert "completion" not in data
+
+
+@pytest.mark.parametrize(
+    ("name", "sha256"),
+    [
+        ("geen-cijfer", "07cccbf64c82482699272651b09c6c4f81f6e37707863fc9ffc18067bd9c82c5"),
+        ("module", "6e9ffe74ea789290b1dce3cab24e082c796b7a6766321284be800e7622959b92"),
+    ],
+)
+def test_what_was_published_before_the_format_grew_still_has_the_same_hash(
+    name: str, sha256: str
+) -> None:
+    """Between them they use most of what the format knew at first."""
+    text = (DATA / f"{name}.yaml").read_text("utf-8")
+    item = parse(text, file=name).item
+    assert item is not None
+    assert hashlib.sha256(to_canonical_json(item).encode()).hexdigest() == sha256
 
 
 def test_a_title_written_over_two_lines_is_one_line() -> None:

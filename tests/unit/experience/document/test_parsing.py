@@ -1,4 +1,4 @@
-"""Parsing: any text becomes a document or problems, never an exception, and no YAML traps."""
+"""Parsing: any text becomes a document or findings, never an exception, and no YAML traps."""
 
 import random
 import time
@@ -9,18 +9,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lti_tool.experience.checks.all import check
-from lti_tool.experience.document import parsing
-from lti_tool.experience.document.model import Experience, MicroModule, Model, Preparation
+from lti_tool.experience.document import validation
+from lti_tool.experience.document.findings import as_text
+from lti_tool.experience.document.model import (
+    Experience,
+    MicroModule,
+    Model,
+    Paragraph,
+    Preparation,
+)
 from lti_tool.experience.document.parsing import Parsed, parse, parse_bytes
-from lti_tool.experience.document.problems import as_text
 
 TODAY = date(2026, 11, 21)
 
 
 def settle(parsed: Parsed, size: int) -> None:
     """Hold a result to its promises: a document without errors, or errors on existing lines."""
-    assert (parsed.item is None) == bool(parsed.problems)
-    found = parsed.problems
+    assert (parsed.item is None) == bool(parsed.findings)
+    found = parsed.findings
     if parsed.item is not None:
         checked = check(parsed.item, today=TODAY, exists=None)
         found = tuple(parsed.locate(each) for each in checked)
@@ -109,7 +115,7 @@ def test_any_value_in_the_place_of_another_is_answered(
 
 def test_the_complete_example_is_an_item(example_text: str) -> None:
     parsed = parse(example_text, file="geen-cijfer.yaml")
-    assert parsed.problems == ()
+    assert parsed.findings == ()
     assert isinstance(parsed.item, Experience)
     assert list(parsed.item.nodes) == [
         "aanloop", "opening", "spanning", "zorg", "afspraak", "terugblik", "einde-samen",
@@ -168,7 +174,7 @@ BOMBS = {
 def test_a_hostile_text_is_refused_soon(name: str) -> None:
     began = time.process_time()
     parsed = parse(BOMBS[name], file="x.yaml")
-    assert parsed.problems
+    assert parsed.findings
     assert parsed.item is None
     assert time.process_time() - began < 8
 
@@ -180,13 +186,13 @@ def test_every_part_of_the_format_can_be_named_in_an_error() -> None:
         return {model}.union(*(below(each) for each in model.__subclasses__()))
 
     abstract = {"Model", "VisibleNode", "Block", "Header"}
-    known = {*parsing._PARTS.values(), *parsing._MODULE_PARTS.values()}
-    known |= {model for kinds in parsing._TAGGED.values() for model in kinds.values()}
-    known |= {Experience, MicroModule, Preparation}
+    known = {*validation._PARTS.values(), *validation._MODULE_PARTS.values()}
+    known |= {model for kinds in validation._TAGGED.values() for model in kinds.values()}
+    known |= {Experience, MicroModule, Preparation, Paragraph}
     assert {m.__name__ for m in below(Model)} - {m.__name__ for m in known} == abstract
 
 
-def test_500_full_nodes_are_read_and_checked_within_2_seconds_of_cpu() -> None:
+def test_500_full_nodes_are_read_and_checked_within_3_seconds_of_cpu() -> None:
     node = """  k{0}:
     type: choice
     title: Je reactie
@@ -209,20 +215,20 @@ def test_500_full_nodes_are_read_and_checked_within_2_seconds_of_cpu() -> None:
 """
     nodes = []
     for n in range(499):
-        ways = [(n + 1, "partly", ""), (max(0, n - 7), "limited", f"when: {{none: [f{n % 8}]}}"),
+        ways = [(n + 1, "partly", ""), (max(0, n - 7), "limited", f"when: {{none: [f{n % 12}]}}"),
                 (n + 1, "depends", f"when: {{any: [f{n % 5}, f{n % 3}]}}")]  # fmt: skip
         written = [
-            choice.format(r, to, (n + r) % 8, when, effect)
+            choice.format(r, to, (n + r) % 12, when, effect)
             for r, (to, effect, when) in enumerate(ways)
         ]
         nodes.append(node.format(n, "".join(written)))
-    flags = ", ".join(f"f{n}: Iets" for n in range(8))
+    flags = ", ".join(f"f{n}: Iets" for n in range(12))
     text = f"format: experience/1\nid: groot\nlang: nl\ntitle: Groot\nstart: k0\nflags: {{{flags}}}"
     text += "\nnodes:\n" + "".join(nodes) + "  k499: {type: ending, title: Einde}\n"
     began = time.process_time()
     parsed = parse(text, file="groot.yaml")
-    assert isinstance(parsed.item, Experience), parsed.problems[:3]
+    assert isinstance(parsed.item, Experience), parsed.findings[:3]
     found = check(parsed.item, today=TODAY, exists=None)
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 3
     assert len(parsed.item.nodes) == 500
     assert {each.code for each in found} <= {"W2"}

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lti_tool.experience.document.package_texts import PACKAGE_TEXTS
-from lti_tool.experience.document.problems import message, problem
+from lti_tool.experience.document.findings import Finding, message
+from lti_tool.experience.document.texts import TEXTS
 from lti_tool.experience.intake import archive
 from lti_tool.experience.intake.archive import MAX_ENTRIES, BadArchive, unpack
 
@@ -71,7 +71,7 @@ def test_a_document_and_its_media_come_out(tmp_path: Path, method: int, around: 
     }
 
 
-def test_several_documents_keep_their_names_for_problems(tmp_path: Path) -> None:
+def test_several_documents_keep_their_names_for_findings(tmp_path: Path) -> None:
     source = tmp_path / "item.zip"
     source.write_bytes(zipped([("b.yaml", b"b"), ("mijn gesprek.YML", b"a")]))
     documents = unpack(source, tmp_path)
@@ -252,9 +252,9 @@ def survives(data: bytes, home: Path) -> None:
     try:
         unpack(case / "item.zip", into)
     except BadArchive as reason:
-        assert reason.kind in PACKAGE_TEXTS
+        assert reason.kind in TEXTS
         for lang in ("nl", "en"):
-            assert message(problem(reason.kind, **reason.values), lang)
+            assert message(Finding.of(reason.kind, **reason.values), lang)
     assert {one.name for one in case.iterdir()} == {"item.zip", "into"}
     assert all(one.is_file() or one.is_dir() for one in into.rglob("*") if not one.is_symlink())
     assert not any(one.is_symlink() for one in into.rglob("*"))

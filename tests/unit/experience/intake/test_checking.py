@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from lti_tool.experience.document.findings import as_text
 from lti_tool.experience.document.model import Experience
-from lti_tool.experience.document.problems import as_text
 from lti_tool.experience.intake.checking import check_file
 
 TODAY = date(2026, 11, 21)
@@ -25,10 +25,10 @@ def item_file(tmp_path: Path, example_text: str) -> Path:
     return path
 
 
-def test_a_complete_item_has_no_problem(item_file: Path) -> None:
-    item, problems = check_file(item_file, TODAY)
+def test_a_complete_item_has_no_finding(item_file: Path) -> None:
+    item, findings = check_file(item_file, TODAY)
     assert isinstance(item, Experience)
-    assert problems == ()
+    assert findings == ()
 
 
 def test_a_consent_is_good_through_its_last_day(item_file: Path) -> None:
@@ -53,36 +53,36 @@ def test_a_missing_file_blocks_but_the_item_is_still_given(item_file: Path) -> N
     assert (missing.code, missing.severity) == ("E21", "error")
 
 
-def test_problems_are_ordered_by_line(item_file: Path, example_text: str) -> None:
+def test_findings_are_ordered_by_line(item_file: Path, example_text: str) -> None:
     (item_file.parent / "aanloop.mp4").unlink()
     text = example_text.replace("offer_retry: [opening", "offer_retry: [openin")
     item_file.write_text(text.replace("Je toon is warm.", "Helaas."), "utf-8")
-    problems = check_file(item_file, TODAY)[1]
-    assert [each.code for each in problems] == ["E21", "W3", "E6"]
-    assert [each.line for each in problems] == sorted(each.line or 0 for each in problems)
+    findings = check_file(item_file, TODAY)[1]
+    assert [each.code for each in findings] == ["E21", "W3", "E6"]
+    assert [each.line for each in findings] == sorted(each.line or 0 for each in findings)
 
 
 @pytest.mark.parametrize("name", ["weg.yaml", ".", "a\0b"])
 def test_what_cannot_be_read_is_said_so(tmp_path: Path, name: str) -> None:
-    item, (problem,) = check_file(tmp_path / name, TODAY)
+    item, (finding,) = check_file(tmp_path / name, TODAY)
     assert item is None
-    assert (problem.kind, problem.line) == ("E1.file", 1)
+    assert (finding.kind, finding.line) == ("E1.file", 1)
 
 
 def test_a_very_large_file_is_refused_without_reading_it_all(tmp_path: Path) -> None:
     path = tmp_path / "groot.yaml"
     with path.open("wb") as file:
         file.truncate(2**33)
-    item, (problem,) = check_file(path, TODAY)
+    item, (finding,) = check_file(path, TODAY)
     assert item is None
-    assert problem.kind == "E1.size"
+    assert finding.kind == "E1.size"
 
 
-def test_a_problem_can_be_given_as_data(item_file: Path) -> None:
+def test_a_finding_can_be_given_as_data(item_file: Path) -> None:
     text = item_file.read_text("utf-8").replace("next: terugblik", "next: terugblikk", 1)
     item_file.write_text(text, "utf-8")
-    (problem,) = check_file(item_file, TODAY)[1]
-    assert json.loads(json.dumps(problem.as_dict("en"))) == {
+    (finding,) = check_file(item_file, TODAY)[1]
+    assert json.loads(json.dumps(finding.as_dict("en"))) == {
         "code": "E6",
         "severity": "error",
         "file": str(item_file),

@@ -16,7 +16,7 @@ def retitled(document, title):
 
 def test_publishing_the_same_again_makes_no_new_version(school: School) -> None:
     document = school.publish(GARDEN)
-    again = catalogue.publish(document, school.clock())
+    again = catalogue.publish(db.session(), document, school.clock())
     assert (again.number, again.is_new) == (1, False)
     assert len(school.rows(Version)) == 1
 
@@ -29,22 +29,22 @@ def test_a_changed_word_makes_a_new_version_and_leaves_the_old_one_alone(school:
     first, second = school.rows(Version)
     assert (first.document, first.sha256, first.number) == (text, sha256, 1)
     assert (second.title, second.number) == ("De andere tuin", 2)
-    assert catalogue.entry("tuin", school.platform.id).title == "De andere tuin"
+    assert catalogue.entry(db.session(), "tuin", school.platform.id).title == "De andere tuin"
 
 
 def test_a_version_brings_back_exactly_the_document_that_was_published(school: School) -> None:
     document = school.publish(GARDEN)
     [version] = school.rows(Version)
     catalogue._documents = catalogue._Documents(2)
-    assert catalogue.document(version.id, version.sha256) == document
+    assert catalogue.document(db.session(), version.id, version.sha256) == document
 
 
 def test_a_document_is_read_from_the_database_once(school: School) -> None:
     school.publish(GARDEN)
     catalogue._documents = catalogue._Documents(2)
-    catalogue.find("tuin", school.platform.id)
+    catalogue.find(db.session(), "tuin", school.platform.id)
     with statements() as seen:
-        catalogue.find("tuin", school.platform.id)
+        catalogue.find(db.session(), "tuin", school.platform.id)
     assert len(seen) == 1
     assert "document" not in seen[0]
 
@@ -62,7 +62,7 @@ def test_the_catalogue_shows_the_newest_versions_by_title(school: School) -> Non
     school.publish(MODULE)
     document = school.publish(GARDEN)
     school.publish(retitled(document, "Aan het hek"))
-    first, second = catalogue.entries(school.platform.id)
+    first, second = catalogue.entries(db.session(), school.platform.id)
     assert (first.slug, first.title, first.number, first.kind) == (
         "tuin",
         "Aan het hek",
@@ -76,30 +76,32 @@ def test_the_catalogue_shows_the_newest_versions_by_title(school: School) -> Non
 
 def test_an_item_for_one_platform_does_not_exist_for_another(school: School) -> None:
     document = school.publish(MODULE)
-    catalogue.publish(document, school.clock(), platform_ids=(school.platform.id,))
+    catalogue.publish(db.session(), document, school.clock(), platform_ids=(school.platform.id,))
     other = school.platform.id + 1
-    assert [entry.slug for entry in catalogue.entries(school.platform.id)] == ["wachten"]
-    assert catalogue.entries(other) == []
+    assert [entry.slug for entry in catalogue.entries(db.session(), school.platform.id)] == [
+        "wachten"
+    ]
+    assert catalogue.entries(db.session(), other) == []
     for look in (catalogue.entry, catalogue.find):
         with pytest.raises(ToolError, match="item-unknown"):
             look("wachten", other)
-    assert catalogue.titles({"wachten"}, other, school.clock()) == {}
+    assert catalogue.titles(db.session(), {"wachten"}, other, school.clock()) == {}
 
 
 def test_a_withdrawn_item_leaves_the_catalogue_and_publishing_brings_it_back(
     school: School,
 ) -> None:
     document = school.publish(GARDEN)
-    assert catalogue.withdraw("tuin", school.clock()) == 0
+    assert catalogue.withdraw(db.session(), "tuin", school.clock()) == 0
     db.session.commit()
-    assert catalogue.entries(school.platform.id) == []
+    assert catalogue.entries(db.session(), school.platform.id) == []
     for look in (catalogue.entry, catalogue.find):
         with pytest.raises(ToolError, match="item-withdrawn"):
             look("tuin", school.platform.id)
-    assert [held.state for held in catalogue.listing()] == ["withdrawn"]
-    assert catalogue.publish(document, school.clock()).is_new is False
-    assert [held.state for held in catalogue.listing()] == ["published"]
-    assert catalogue.find("tuin", school.platform.id) == document
+    assert [held.state for held in catalogue.listing(db.session())] == ["withdrawn"]
+    assert catalogue.publish(db.session(), document, school.clock()).is_new is False
+    assert [held.state for held in catalogue.listing(db.session())] == ["published"]
+    assert catalogue.find(db.session(), "tuin", school.platform.id) == document
 
 
 def test_stopping_ends_the_runs_under_way_and_says_how_many(school: School) -> None:
@@ -107,28 +109,32 @@ def test_stopping_ends_the_runs_under_way_and_says_how_many(school: School) -> N
     school.open("tuin", "anna").onward()
     school.open("tuin", "ben").onward()
     school.open("tuin", "cas").finish("vraag", "weg")
-    assert catalogue.withdraw("tuin", school.clock(), stop=True) == 2
+    assert catalogue.withdraw(db.session(), "tuin", school.clock(), stop=True) == 2
     db.session.commit()
     assert school.run.ended_at is not None  # only what had ended is left
-    assert [held.state for held in catalogue.listing()] == ["stopped"]
+    assert [held.state for held in catalogue.listing(db.session())] == ["stopped"]
 
 
 def test_withdrawing_what_is_not_there_says_so(school: School) -> None:
     with pytest.raises(catalogue.UnknownItem):
-        catalogue.withdraw("niets", school.clock())
+        catalogue.withdraw(db.session(), "niets", school.clock())
 
 
 def test_titles_lead_on_to_micro_modules_only_and_follow_within_a_minute(school: School) -> None:
     school.publish(GARDEN)
     module = school.publish(MODULE)
     wanted = {"wachten", "tuin", "niets"}
-    assert catalogue.titles(wanted, school.platform.id, school.clock()) == {"wachten": "Wachten"}
+    now = school.clock()
+    assert catalogue.titles(db.session(), wanted, school.platform.id, now) == {"wachten": "Wachten"}
     school.publish(retitled(module, "Stil zijn"))
     with statements() as seen:
-        catalogue.titles(wanted, school.platform.id, school.clock())
+        catalogue.titles(db.session(), wanted, school.platform.id, school.clock())
     assert seen == []
     school.clock.turn(seconds=61)
-    assert catalogue.titles(wanted, school.platform.id, school.clock()) == {"wachten": "Stil zijn"}
+    now = school.clock()
+    assert catalogue.titles(db.session(), wanted, school.platform.id, now) == {
+        "wachten": "Stil zijn"
+    }
 
 
 def test_what_cannot_be_played_yet_is_not_published(school: School, example: Experience) -> None:
@@ -137,7 +143,7 @@ def test_what_cannot_be_played_yet_is_not_published(school: School, example: Exp
     )
     for document in (preparation, example):
         with pytest.raises(catalogue.CannotPublish):
-            catalogue.publish(document, school.clock())
+            catalogue.publish(db.session(), document, school.clock())
     assert school.rows(Version) == []
 
 

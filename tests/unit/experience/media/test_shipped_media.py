@@ -20,8 +20,8 @@ LARGEST_FILM = 1_500_000
 
 
 def item_of(path: Path) -> Experience | MicroModule:
-    item, problems = check_file(path, system_clock().date())
-    assert problems == ()
+    item, findings = check_file(path, system_clock().date())
+    assert findings == ()
     assert isinstance(item, Experience | MicroModule)
     return item
 

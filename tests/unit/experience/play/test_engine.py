@@ -364,3 +364,13 @@ def test_a_state_of_another_version_does_not_fit(example: Experience, state: Sta
 def test_a_state_of_this_version_fits(example: Experience) -> None:
     for length in range(len(TO_THE_END) + 1):
         assert engine.fits(example, play(example, *TO_THE_END[:length]))
+
+
+def test_the_flags_of_every_step_of_a_way_can_be_told(example: Experience) -> None:
+    state = engine.react(example, engine.proceed(example, engine.start(example)), "vraag")
+    assert engine.flags_before(example, state) == frozenset()
+    assert state.flags == {"gehoord"}
+    there = engine.proceed(example, state)
+    assert engine.flags_before(example, there) == {"gehoord"}
+    met = [engine.flags_after(example, there.route[:n]) for n in range(3)]
+    assert met == [frozenset(), frozenset(), {"gehoord"}]

@@ -86,7 +86,7 @@ def publish(school: School, folder: Path, text: str = ITEM) -> None:
     document = parse(text, file="stilte.yaml").item
     assert document is not None
     media = store().take_in(document, folder)
-    catalogue.publish(document, school.clock(), media=media)
+    catalogue.publish(db.session(), document, school.clock(), media=media)
     db.session.commit()
 
 
@@ -326,12 +326,12 @@ class TestWhoMay:
         self, school: School, tab: Browser, get
     ) -> None:
         tab.choose("wacht")
-        catalogue.withdraw("stilte", school.clock())
+        catalogue.withdraw(db.session(), "stilte", school.clock())
         db.session.commit()
         assert get(tab.html.one("audio").attrs["src"]).status_code == 200
 
     def test_a_stopped_item_shows_nothing_any_more(self, school: School, tab: Browser, get) -> None:
-        catalogue.withdraw("stilte", school.clock(), stop=True)
+        catalogue.withdraw(db.session(), "stilte", school.clock(), stop=True)
         db.session.commit()
         response = get(film(tab))
         assert (response.status_code, response.headers["X-Proeftuin-Error"]) == (
@@ -367,10 +367,10 @@ class TestPublishing:
     def test_the_hash_of_a_version_covers_its_media(self, school: School, folder: Path) -> None:
         publish(school, folder)
         publish(school, folder)
-        assert [held.version for held in catalogue.listing()] == [1]
+        assert [held.version for held in catalogue.listing(db.session())] == [1]
         (folder / "stil.md").write_text("Anders.", "utf-8")
         publish(school, folder)
-        assert [held.version for held in catalogue.listing()] == [2]
+        assert [held.version for held in catalogue.listing(db.session())] == [2]
 
     def test_a_document_whose_files_were_not_taken_in_is_refused(self, school: School) -> None:
         with pytest.raises(catalogue.CannotPublish, match=r"bel\.md"):
@@ -380,9 +380,9 @@ class TestPublishing:
         publish(school, folder)
         other = ITEM.replace("id: stilte", "id: stilte-2").replace("stil.md", "bel.md")
         publish(school, folder, other)
-        catalogue.withdraw("stilte", school.clock(), stop=True)
+        catalogue.withdraw(db.session(), "stilte", school.clock(), stop=True)
         db.session.commit()
-        unshown = version_files.unshown("stilte")
+        unshown = version_files.unshown(db.session(), "stilte")
         names = {row.name for row in school.rows(VersionMedia) if row.sha256 in unshown}
         assert names == {"stil.md"}
 

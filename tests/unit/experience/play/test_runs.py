@@ -7,12 +7,16 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from visits import GARDEN, MODULE, Browser, School, with_rule
 
+from lti_tool import note_completion
+from lti_tool.clock import full_hour
 from lti_tool.db import db
 from lti_tool.errors import ToolError
 from lti_tool.experience.library import catalogue
-from lti_tool.experience.library.models import Run
-from lti_tool.experience.play import engine, positions, reflections, runs
-from lti_tool.experience.play.positions import Player
+from lti_tool.experience.play import engine, positions, reflections
+from lti_tool.experience.play.models import Run
+from lti_tool.experience.play.positions import Player, Position
+from lti_tool.experience.play.reading import Reading
+from lti_tool.experience.play.runs import Runs
 from lti_tool.launch.models import LaunchSession
 from lti_tool.services import services
 from lti_tool.vault import BrokenSeal, unseal_with
@@ -33,30 +37,69 @@ def player(school: School, tab: Browser, item: str = "tuin", *, reports: bool = 
         link_id=session.link_id,
         platform_id=session.platform_id,
         slug=item,
-        session_id=tab.session_id,
         token=tab.token,
-        farewell=session.farewell,
         reports=reports,
     )
 
 
 def where(school: School, tab: Browser) -> str | None:
-    state = positions.find(player(school, tab)).state
-    return None if state is None else state.node
+    place = find(player(school, tab)).place
+    return None if place is None else place.node
 
 
-def move(school: School, tab: Browser, act, *args: str) -> None:
+def find(who: Player) -> Position:
+    return positions.find(db.session(), services().vault, who)
+
+
+def runs() -> Runs:
+    return Runs(services().vault, (note_completion,))
+
+
+def act(school: School, who: Player, at: str, name: str, *chosen: str) -> None:
+    runs().move(db.session(), who, at, school.clock(), name, *chosen)
+    db.session.commit()
+
+
+def move(school: School, tab: Browser, name: str, *chosen: str) -> None:
     who = player(school, tab)
-    act(who, positions.find(who).at, *args, school.clock())
+    act(school, who, find(who).at, name, *chosen)
+
+
+def replay(school: School, who: Player, node: str | None = None) -> None:
+    runs().replay(db.session(), who, school.clock(), node)
+    db.session.commit()
+
+
+def declare(school: School, who: Player) -> None:
+    runs().declare(db.session(), who, school.clock())
+    db.session.commit()
+
+
+def stored(school: School) -> engine.State:
+    """Where the only run is, as it is stored."""
+    return engine.load(services().vault.unseal(school.run.state))
 
 
 def play(school: School, tab: Browser, *reactions: str) -> None:
     """Play to the ending that these reactions lead to."""
     wanted = iter(reactions)
-    while (here := positions.find(player(school, tab))).state is not None:
-        if engine.options(here.item, here.state):
-            move(school, tab, runs.react, next(wanted))
-        move(school, tab, runs.proceed)
+    while (here := find(player(school, tab))).ended_at is None:
+        if engine.options(here.item, here.place):
+            move(school, tab, "react", next(wanted))
+        move(school, tab, "proceed")
+
+
+def store(school: School, who: Player, here: Position) -> bool:
+    """Write the present place again, as a move that read this position would."""
+    return runs()._store(
+        db.session(),
+        who,
+        here,
+        version_id=here.version_id,
+        place=here.place,
+        now=school.clock(),
+        ended=False,
+    )
 
 
 class TestOnTheWay:
@@ -65,93 +108,96 @@ class TestOnTheWay:
         assert garden.run is None
 
     def test_the_first_step_stores_where_the_learner_is(self, garden: School) -> None:
-        move(garden, garden.launch("tuin"), runs.proceed)
-        assert engine.load(garden.run.state).node == "groet"
-        assert garden.run.touched_at == garden.clock()
+        move(garden, garden.launch("tuin"), "proceed")
+        assert stored(garden).node == "groet"
+        assert garden.run.touched_at == full_hour(garden.clock())
 
     def test_another_tab_resumes_at_the_same_place(self, garden: School) -> None:
         first = garden.launch("tuin")
-        move(garden, first, runs.proceed)
-        move(garden, first, runs.react, "vraag")
-        here = positions.find(player(garden, garden.launch("tuin")))
-        assert (here.state.node, here.state.reaction) == ("groet", "vraag")
+        move(garden, first, "proceed")
+        move(garden, first, "react", "vraag")
+        here = find(player(garden, garden.launch("tuin")))
+        assert (here.place.node, here.place.reaction) == ("groet", "vraag")
 
     def test_a_reaction_can_be_taken_back(self, garden: School) -> None:
         tab = garden.launch("tuin")
-        move(garden, tab, runs.proceed)
-        move(garden, tab, runs.react, "vraag")
-        move(garden, tab, runs.retry)
-        state = positions.find(player(garden, tab)).state
+        move(garden, tab, "proceed")
+        move(garden, tab, "react", "vraag")
+        move(garden, tab, "retry")
+        state = find(player(garden, tab)).place
         assert (state.node, state.reaction, state.flags) == ("groet", None, frozenset())
 
-    @pytest.mark.parametrize("act", [runs.proceed, runs.retry])
-    def test_a_form_of_an_earlier_page_changes_nothing(self, garden: School, act) -> None:
+    @pytest.mark.parametrize("name", ["proceed", "retry"])
+    def test_a_form_of_an_earlier_page_changes_nothing(self, garden: School, name: str) -> None:
         tab = garden.launch("tuin")
-        old = positions.find(player(garden, tab)).at
-        move(garden, tab, runs.proceed)
+        old = find(player(garden, tab)).at
+        move(garden, tab, "proceed")
         before = garden.run.state
-        act(player(garden, tab), old, garden.clock())
+        act(garden, player(garden, tab), old, name)
         assert garden.run.state == before
 
     def test_the_same_form_twice_is_one_step(self, garden: School) -> None:
         tab = garden.launch("tuin")
-        move(garden, tab, runs.proceed)
+        move(garden, tab, "proceed")
         who = player(garden, tab)
-        at = positions.find(who).at
-        runs.react(who, at, "vraag", garden.clock())
-        runs.react(who, at, "stil", garden.clock())
-        assert engine.load(garden.run.state).reaction == "vraag"
+        at = find(who).at
+        act(garden, who, at, "react", "vraag")
+        act(garden, who, at, "react", "stil")
+        assert stored(garden).reaction == "vraag"
 
     @pytest.mark.parametrize(
-        ("act", "args"), [(runs.react, ("samen",)), (runs.proceed, ()), (runs.retry, ())]
+        ("name", "args"), [("react", ("samen",)), ("proceed", ()), ("retry", ())]
     )
     def test_what_this_page_does_not_offer_is_refused(
-        self, garden: School, act, args: tuple[str, ...]
+        self, garden: School, name: str, args: tuple[str, ...]
     ) -> None:
         tab = garden.launch("tuin")
-        move(garden, tab, runs.proceed)
+        move(garden, tab, "proceed")
         before = garden.run.state
         with pytest.raises(ToolError, match="step-impossible"):
-            move(garden, tab, act, *args)
+            move(garden, tab, name, *args)
         assert garden.run.state == before
 
     def test_of_two_first_steps_at_once_one_is_stored(self, garden: School) -> None:
         who = player(garden, garden.launch("tuin"))
-        here = positions.find(who)  # what both tabs have read
-        assert runs._store(who, here, here.version_id, "first", garden.clock())
+        here = find(who)  # what both tabs have read
+        assert store(garden, who, here)
         db.session.commit()
-        assert not runs._store(who, here, here.version_id, "second", garden.clock())
-        assert garden.run.state == "first"
+        first = garden.run.state
+        assert not store(garden, who, here)
+        assert garden.run.state == first
 
     def test_of_two_steps_at_once_one_is_stored(self, garden: School) -> None:
         tab = garden.launch("tuin")
-        move(garden, tab, runs.proceed)
+        move(garden, tab, "proceed")
         who = player(garden, tab)
-        here = positions.find(who)
-        assert runs._store(who, here, here.version_id, "first", garden.clock())
+        here = find(who)
+        assert store(garden, who, here)
         db.session.commit()
-        assert not runs._store(who, here, here.version_id, "second", garden.clock())
-        assert garden.run.state == "first"
+        first = garden.run.state
+        assert not store(garden, who, here)
+        assert garden.run.state == first
 
     def test_a_run_stays_on_its_version_and_a_new_one_gets_the_newest(self, garden: School) -> None:
-        move(garden, garden.launch("tuin", "anna"), runs.proceed)
-        document = catalogue.find("tuin", garden.platform.id)
+        move(garden, garden.launch("tuin", "anna"), "proceed")
+        document = catalogue.find(db.session(), "tuin", garden.platform.id)
         garden.publish(document.model_copy(update={"title": "Nieuw"}))
         titles = [
-            positions.find(player(garden, garden.launch("tuin", sub))).item.title
-            for sub in ("anna", "ben")
+            find(player(garden, garden.launch("tuin", sub))).item.title for sub in ("anna", "ben")
         ]
         assert titles == ["De tuin", "Nieuw"]
 
     def test_a_link_that_opens_another_item_now_starts_that_one(self, garden: School) -> None:
-        move(garden, garden.launch("tuin"), runs.proceed)
+        move(garden, garden.launch("tuin"), "proceed")
         garden.publish(MODULE)
         tab = garden.launch("wachten")
         who = player(garden, tab, "wachten")
-        here = positions.find(who)
-        assert (here.item.id, here.state, here.ended_at) == ("wachten", None, None)
-        runs.finish(who, here.at, garden.clock())
-        assert (garden.run.state, garden.run.version_id) == (None, here.version_id)
+        here = find(who)
+        assert (here.item.id, here.place, here.ended_at) == ("wachten", Reading(), None)
+        act(garden, who, here.at, "finish")
+        garden_run, module_run = garden.rows(Run)
+        assert garden_run.state is not None
+        assert (module_run.state, module_run.version_id) == (None, here.version_id)
 
     @pytest.mark.parametrize(
         "state", ["", "{}", "x" * 9, '{"node":"nergens","flags":[],"route":[]}']
@@ -160,11 +206,11 @@ class TestOnTheWay:
         self, garden: School, state: str
     ) -> None:
         tab = garden.launch("tuin")
-        move(garden, tab, runs.proceed)
-        garden.run.state = state
+        move(garden, tab, "proceed")
+        garden.run.state = services().vault.seal(state)
         db.session.commit()
         assert where(garden, tab) == "hek"
-        move(garden, tab, runs.proceed)
+        move(garden, tab, "proceed")
         assert where(garden, tab) == "groet"
 
 
@@ -173,17 +219,17 @@ class TestTheEnd:
         tab = garden.launch("tuin")
         play(garden, tab, "vraag", "samen")
         assert garden.run.state is None
-        assert garden.run.ended_at == garden.clock()
+        assert garden.run.ended_at == full_hour(garden.clock())
         [completion] = garden.completions
         assert completion.completed_at == garden.clock()
 
     def test_without_the_completion_the_run_does_not_end(self, garden: School) -> None:
         tab = garden.launch("tuin")
-        move(garden, tab, runs.proceed)
-        move(garden, tab, runs.react, "stil")
-        move(garden, tab, runs.proceed)
-        move(garden, tab, runs.proceed)
-        move(garden, tab, runs.react, "weg")
+        move(garden, tab, "proceed")
+        move(garden, tab, "react", "stil")
+        move(garden, tab, "proceed")
+        move(garden, tab, "proceed")
+        move(garden, tab, "react", "weg")
         before = garden.run.state
         db.session.execute(
             text(
@@ -193,21 +239,21 @@ class TestTheEnd:
         )
         db.session.commit()
         with pytest.raises(IntegrityError, match="disk full"):
-            move(garden, tab, runs.proceed)
+            move(garden, tab, "proceed")
         db.session.rollback()
         assert (garden.run.state, garden.run.ended_at) == (before, None)
-        assert player(garden, tab).farewell is None
+        assert garden.run.farewell is None
 
     def test_only_the_tab_where_it_ended_can_show_the_way(self, garden: School) -> None:
         tab, other = garden.launch("tuin"), garden.launch("tuin")
         play(garden, tab, "vraag", "samen")
-        ended = positions.farewell(player(garden, tab))
-        assert [entry.choice for entry in engine.route_view(ended.item, ended.state)] == [
+        ended = find(player(garden, tab))
+        assert [entry.choice for entry in engine.route_view(ended.item, ended.place)] == [
             "vraag",
             "samen",
         ]
-        assert positions.farewell(player(garden, other)) is None
-        sealed = player(garden, tab).farewell
+        assert find(player(garden, other)).place is None
+        sealed = garden.run.farewell
         with pytest.raises(BrokenSeal):
             unseal_with(other.token, sealed)
         with pytest.raises(BrokenSeal):
@@ -216,12 +262,12 @@ class TestTheEnd:
     def test_a_designer_plays_for_real_and_nothing_is_reported(self, garden: School) -> None:
         tab = garden.launch("tuin", designer=True)
         who = player(garden, tab, reports=False)
-        while (here := positions.find(who)).state is not None:
-            offered = engine.options(here.item, here.state)
-            if offered and here.state.reaction is None:
-                runs.react(who, here.at, offered[0].id, garden.clock())
+        while (here := find(who)).ended_at is None:
+            offered = engine.options(here.item, here.place)
+            if offered and here.place.reaction is None:
+                act(garden, who, here.at, "react", offered[0].id)
             else:
-                runs.proceed(who, here.at, garden.clock())
+                act(garden, who, here.at, "proceed")
         assert garden.run.ended_at is not None
         assert garden.completions == []
 
@@ -249,7 +295,7 @@ class TestTheEnd:
     def test_required_parts_count_as_soon_as_they_are_passed(self, school: School) -> None:
         school.publish(with_rule(GARDEN, rule="required_nodes"))
         tab = school.launch("tuin")
-        move(school, tab, runs.proceed)
+        move(school, tab, "proceed")
         assert len(school.completions) == 1
         assert school.run.ended_at is None
 
@@ -258,17 +304,17 @@ class TestTheEnd:
     ) -> None:
         school.publish(with_rule(GARDEN, rule="self"))
         tab = school.launch("tuin")
-        runs.declare(player(school, tab), school.clock())
+        declare(school, player(school, tab))
         assert school.completions == []
         play(school, tab, "vraag", "samen")
-        runs.declare(player(school, tab), school.clock())
+        declare(school, player(school, tab))
         assert len(school.completions) == 1
 
     def test_saying_so_means_nothing_with_another_rule(self, school: School) -> None:
         school.publish(with_rule(GARDEN, rule="none"))
         tab = school.launch("tuin")
         play(school, tab, "vraag", "samen")
-        runs.declare(player(school, tab), school.clock())
+        declare(school, player(school, tab))
         assert school.completions == []
 
 
@@ -276,21 +322,21 @@ class TestAgain:
     def test_from_the_beginning_on_the_newest_version(self, garden: School) -> None:
         tab = garden.launch("tuin")
         play(garden, tab, "vraag", "samen")
-        document = catalogue.find("tuin", garden.platform.id)
+        document = catalogue.find(db.session(), "tuin", garden.platform.id)
         garden.publish(document.model_copy(update={"title": "Nieuw"}))
-        runs.replay(player(garden, tab), garden.clock())
-        here = positions.find(player(garden, tab))
-        assert (here.state.node, here.item.title, here.ended_at) == ("hek", "Nieuw", None)
-        assert positions.farewell(player(garden, tab)) is None
+        replay(garden, player(garden, tab))
+        here = find(player(garden, tab))
+        assert (here.place.node, here.item.title, here.ended_at) == ("hek", "Nieuw", None)
+        assert garden.run is None or garden.run.farewell is None
 
     def test_from_an_offered_choice_with_the_way_that_led_there(self, garden: School) -> None:
         tab = garden.launch("tuin")
         play(garden, tab, "vraag", "samen")
-        document = catalogue.find("tuin", garden.platform.id)
+        document = catalogue.find(db.session(), "tuin", garden.platform.id)
         garden.publish(document.model_copy(update={"title": "Nieuw"}))
-        runs.replay(player(garden, tab), garden.clock(), "afscheid")
-        here = positions.find(player(garden, tab))
-        assert (here.state.node, here.state.flags) == ("afscheid", {"rust"})
+        replay(garden, player(garden, tab), "afscheid")
+        here = find(player(garden, tab))
+        assert (here.place.node, here.place.flags) == ("afscheid", {"rust"})
         assert here.item.title == "De tuin"  # the way belongs to the version it was walked in
 
     @pytest.mark.parametrize("node", ["hek", "terugblik", "nergens", ""])
@@ -298,20 +344,20 @@ class TestAgain:
         tab = garden.launch("tuin")
         play(garden, tab, "vraag", "samen")
         with pytest.raises(ToolError, match="step-impossible"):
-            runs.replay(player(garden, tab), garden.clock(), node)
+            replay(garden, player(garden, tab), node)
         assert garden.run.ended_at is not None
 
     def test_another_tab_does_not_know_the_way_and_starts_nothing(self, garden: School) -> None:
         play(garden, garden.launch("tuin"), "vraag", "samen")
-        runs.replay(player(garden, garden.launch("tuin")), garden.clock(), "afscheid")
+        replay(garden, player(garden, garden.launch("tuin")), "afscheid")
         assert garden.run.ended_at is not None
 
     def test_pressing_twice_starts_once(self, garden: School) -> None:
         tab = garden.launch("tuin")
         play(garden, tab, "vraag", "samen")
-        runs.replay(player(garden, tab), garden.clock())
-        move(garden, tab, runs.proceed)
-        runs.replay(player(garden, tab), garden.clock())
+        replay(garden, player(garden, tab))
+        move(garden, tab, "proceed")
+        replay(garden, player(garden, tab))
         assert where(garden, tab) == "groet"
 
     def test_nothing_says_how_often_somebody_played_or_when_it_was_first(
@@ -322,7 +368,7 @@ class TestAgain:
         first = garden.clock()
         for _ in range(3):
             garden.clock.turn(minutes=5)
-            runs.replay(player(garden, tab), garden.clock())
+            replay(garden, player(garden, tab))
             play(garden, tab, "stil", "weg")
         assert len(garden.rows(Run)) == 1
         [completion] = garden.completions
@@ -332,37 +378,39 @@ class TestAgain:
 class TestWithdrawn:
     def test_a_run_under_way_goes_on_and_no_new_one_starts(self, garden: School) -> None:
         under_way = garden.launch("tuin", "anna")
-        move(garden, under_way, runs.proceed)
-        catalogue.withdraw("tuin", garden.clock())
+        move(garden, under_way, "proceed")
+        catalogue.withdraw(db.session(), "tuin", garden.clock())
         db.session.commit()
         with pytest.raises(ToolError, match="item-withdrawn"):
-            positions.find(player(garden, garden.launch("tuin", "ben")))
-        move(garden, under_way, runs.react, "vraag")
-        move(garden, under_way, runs.proceed)
+            find(player(garden, garden.launch("tuin", "ben")))
+        move(garden, under_way, "react", "vraag")
+        move(garden, under_way, "proceed")
         play(garden, under_way, "samen")
         assert len(garden.completions) == 1
         with pytest.raises(ToolError, match="item-withdrawn"):
-            runs.replay(player(garden, under_way), garden.clock())
+            replay(garden, player(garden, under_way))
 
     def test_stopped_means_stopped(self, garden: School) -> None:
         tab = garden.launch("tuin")
-        move(garden, tab, runs.proceed)
-        catalogue.withdraw("tuin", garden.clock(), stop=True)
+        move(garden, tab, "proceed")
+        catalogue.withdraw(db.session(), "tuin", garden.clock(), stop=True)
         db.session.commit()
         with pytest.raises(ToolError, match="item-withdrawn"):
-            positions.find(player(garden, tab))
+            find(player(garden, tab))
 
     def test_an_item_of_another_platform_is_unknown(self, garden: School) -> None:
-        document = catalogue.find("tuin", garden.platform.id)
-        catalogue.publish(document, garden.clock(), platform_ids=(garden.platform.id,))
+        document = catalogue.find(db.session(), "tuin", garden.platform.id)
+        catalogue.publish(
+            db.session(), document, garden.clock(), platform_ids=(garden.platform.id,)
+        )
         who = player(garden, garden.launch("tuin"))
         elsewhere = Player(
             **{name: getattr(who, name) for name in Player.__slots__}
             | {"platform_id": who.platform_id + 1}
         )
-        assert positions.find(who).item.id == "tuin"
+        assert find(who).item.id == "tuin"
         with pytest.raises(ToolError, match="item-unknown"):
-            positions.find(elsewhere)
+            find(elsewhere)
 
 
 class TestMicroModule:
@@ -372,7 +420,7 @@ class TestMicroModule:
 
     def finish(self, school: School, tab: Browser) -> None:
         who = player(school, tab, "wachten")
-        runs.finish(who, positions.find(who).at, school.clock())
+        act(school, who, find(who).at, "finish")
 
     @pytest.mark.parametrize(
         ("rule", "completed"),
@@ -381,54 +429,60 @@ class TestMicroModule:
     def test_each_rule_decides_on_its_own(self, school: School, rule: str, completed: bool) -> None:
         school.publish(with_rule(MODULE, rule=rule))
         self.finish(school, school.launch("wachten"))
-        assert school.run.ended_at == school.clock()
+        assert school.run.ended_at == full_hour(school.clock())
         assert bool(school.completions) is completed
 
     def test_pressing_twice_ends_once(self, school: School) -> None:
         tab = school.launch("wachten")
         who = player(school, tab, "wachten")
-        at = positions.find(who).at
-        runs.finish(who, at, school.clock())
-        ended = school.clock()
-        school.clock.turn(minutes=1)
-        runs.finish(who, at, school.clock())
+        at = find(who).at
+        act(school, who, at, "finish")
+        ended = full_hour(school.clock())
+        school.clock.turn(hours=1)
+        act(school, who, at, "finish")
         assert school.run.ended_at == ended
 
     def test_looking_again_opens_it_and_it_can_be_finished_again(self, school: School) -> None:
         tab = school.launch("wachten")
         self.finish(school, tab)
-        runs.replay(player(school, tab, "wachten"), school.clock())
-        assert positions.find(player(school, tab, "wachten")).ended_at is None
+        replay(school, player(school, tab, "wachten"))
+        assert find(player(school, tab, "wachten")).ended_at is None
         self.finish(school, tab)
         assert len(school.completions) == 1
 
     def test_it_has_no_steps(self, school: School) -> None:
         who = player(school, school.launch("wachten"), "wachten")
         with pytest.raises(ToolError, match="step-impossible"):
-            runs.proceed(who, positions.find(who).at, school.clock())
+            act(school, who, find(who).at, "proceed")
 
 
 class TestReflections:
     def keep(self, school: School, tab: Browser, text: str, place: str = "terugblik") -> None:
-        reflections.keep(player(school, tab), services().vault, place, text, school.clock())
+        session, who, now = db.session(), player(school, tab), school.clock()
+        here = find(who)
+        if reflections.keep(session, services().vault, who, here, place=place, text=text, now=now):
+            runs().reflected(session, who, here, now)
+        session.commit()
 
     def test_a_saved_text_is_sealed_and_shown_to_its_writer(self, garden: School) -> None:
         tab = garden.launch("tuin")
         self.keep(garden, tab, "Vraag eerst.")
         [row] = garden.reflections
         assert "Vraag" not in row.sealed_text
-        here = positions.find(player(garden, tab))
+        here = find(player(garden, tab))
         assert reflections.texts(services().vault, here) == {"terugblik": "Vraag eerst."}
-        other = positions.find(player(garden, garden.launch("tuin", "ben")))
+        other = find(player(garden, garden.launch("tuin", "ben")))
         assert reflections.texts(services().vault, other) == {}
 
     def test_saving_again_replaces_and_erasing_erases(self, garden: School) -> None:
         tab = garden.launch("tuin")
         self.keep(garden, tab, "Eén")
         self.keep(garden, tab, "Twee")
-        here = positions.find(player(garden, tab))
+        here = find(player(garden, tab))
         assert reflections.texts(services().vault, here) == {"terugblik": "Twee"}
-        reflections.forget(player(garden, tab), "terugblik")
+        who = player(garden, tab)
+        reflections.forget(db.session(), who, find(who), "terugblik")
+        db.session.commit()
         assert garden.reflections == []
 
     @pytest.mark.parametrize(
@@ -476,18 +530,18 @@ def test_whatever_is_pressed_in_two_tabs_there_is_one_run_that_makes_sense(
     forms: list[str] = [""]
     for _ in range(60):
         who = player(garden, dice.choice(tabs))
-        here = positions.find(who)
+        here = find(who)
         forms.append(here.at)
         at = dice.choice([here.at, here.at, dice.choice(forms)])
-        act = dice.choice(["react", "react", "proceed", "proceed", "retry", "replay"])
+        name = dice.choice(["react", "react", "proceed", "proceed", "retry", "replay"])
         try:
-            if act == "replay":
-                runs.replay(who, garden.clock(), dice.choice([None, "groet", "hek"]))
-            elif act == "react":
+            if name == "replay":
+                replay(garden, who, dice.choice([None, "groet", "hek"]))
+            elif name == "react":
                 choice = dice.choice(["vraag", "stil", "samen", "los", "weg"])
-                runs.react(who, at, choice, garden.clock())
+                act(garden, who, at, "react", choice)
             else:
-                getattr(runs, act)(who, at, garden.clock())
+                act(garden, who, at, name)
         except ToolError as refused:
             assert refused.code == "step-impossible"
             db.session.rollback()
@@ -496,5 +550,5 @@ def test_whatever_is_pressed_in_two_tabs_there_is_one_run_that_makes_sense(
             continue
         assert (run.state is None) is (run.ended_at is not None)
         if run.state is not None:
-            assert engine.fits(here.item, engine.load(run.state))
+            assert engine.fits(here.item, stored(garden))
     assert garden.completions == [] or len(garden.completions) == 1

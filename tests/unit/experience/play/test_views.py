@@ -156,7 +156,7 @@ class TestTheWay:
         assert (tab.page, tab.response.status_code) == ("open", 200)
 
     def test_reactions_in_any_order_keep_that_order(self, school: School) -> None:
-        school.publish(GARDEN.replace("ask_confidence: true", "shuffle: true"))
+        school.publish(GARDEN.replace("    shuffle: false\n", ""))
         orders = []
         for sub in "abcdefgh":
             tab = school.open("tuin", sub).onward()
@@ -432,7 +432,7 @@ class TestDesigners:
         assert "voegt haar opnieuw toe als eigen activiteit" in tab.text
 
     def test_a_withdrawn_item_that_nobody_can_start_is_an_error(self, garden: School) -> None:
-        catalogue.withdraw("tuin", garden.clock())
+        catalogue.withdraw(db.session(), "tuin", garden.clock())
         db.session.commit()
         assert garden.open("tuin", designer=True).error == "item-withdrawn"
 

@@ -11,6 +11,7 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import func, select
 
+from lti_tool.commands.platforms import named
 from lti_tool.completion import channels, doctor, report, worker
 from lti_tool.completion import outbox as outgoing
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING
@@ -18,7 +19,6 @@ from lti_tool.completion.problems import PROBLEMS
 from lti_tool.console import Refused, json_option, print_rows
 from lti_tool.db import db
 from lti_tool.launch.models import ResourceLink
-from lti_tool.platforms.cli import named
 from lti_tool.platforms.families import FAMILIES
 from lti_tool.platforms.models import Deployment, Platform
 from lti_tool.services import services

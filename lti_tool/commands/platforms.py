@@ -92,7 +92,6 @@ def show(name: str, *, as_json: bool) -> None:
         "family": platform.family,
         "status": platform.status,
         "moodle_completion": bool(platform.ws_token),
-        "frame_origins": platform.frame_origins.split(),
         "deployments": [
             {"deployment_id": row.deployment_id, "status": row.status}
             for row in platform.deployments

@@ -10,15 +10,17 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import IntegrityError
 
+from lti_tool.commands.desk import preview, schema
 from lti_tool.console import Refused, json_option, print_rows
 from lti_tool.db import db
-from lti_tool.experience.authoring.desk import preview, schema
+from lti_tool.experience.document.findings import Finding, as_text
 from lti_tool.experience.document.model import Document
-from lti_tool.experience.document.problems import Problem, as_text
 from lti_tool.experience.intake.checking import check_file
 from lti_tool.experience.intake.package import Source, opened
 from lti_tool.experience.library import catalogue, version_files
 from lti_tool.experience.media.store import CannotStore, MediaStore
+from lti_tool.experience.play import runs
+from lti_tool.sentences import spoken
 from lti_tool.services import services
 
 _paths = click.argument(
@@ -49,14 +51,14 @@ content.add_command(schema)
 def check(paths: tuple[Path, ...], lang: str, as_json: bool) -> None:
     """Check files, or all *.yaml in folders and zips. Exit code 1 when something needs repair."""
     with _opened(paths) as checked:
-        problems = [problem for one in checked for problem in one.problems]
+        findings = [finding for one in checked for finding in one.findings]
     if as_json:
-        found = [problem.as_dict(lang) for problem in problems]
+        found = [finding.as_dict(lang) for finding in findings]
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
     else:
-        _tell(problems, lang)
-        click.echo(f"{len(checked)} checked, {len(problems)} findings.")
-    if any(problem.severity == "error" for problem in problems):
+        _tell(findings, lang)
+        click.echo(_summary(len(checked), len(findings), lang))
+    if any(finding.severity == "error" for finding in findings):
         raise click.exceptions.Exit(1)
 
 
@@ -74,26 +76,28 @@ def publish(paths: tuple[Path, ...], platforms: tuple[str, ...], lang: str) -> N
 
     What already says the same makes no new version. Runs under way stay on theirs.
     """
+    gettext = spoken(lang).gettext
     platform_ids = tuple(_platform_id(name) for name in platforms)
     with _opened(paths) as checked:
-        if any(problem.severity == "error" for one in checked for problem in one.problems):
-            _tell((problem for one in checked for problem in one.problems), lang)
-            raise Refused("Nothing was published. Repair the errors (E…) above first.")
+        if any(finding.severity == "error" for one in checked for finding in one.findings):
+            _tell((finding for one in checked for finding in one.findings), lang)
+            raise Refused(gettext("Nothing was published. Repair the errors (E…) above first."))
         twice = _named_twice(one.document.id for one in checked if one.document)
         if twice:
-            raise Refused(f"Nothing was published. Two files have the id {twice!r}.")
+            said = gettext("Nothing was published. Two files have the id `{id}`. Rename one.")
+            raise Refused(said.format(id=twice))
         done = [_publish(one, platform_ids) for one in checked]
     db.session.commit()
     for one in done:
-        word = "published" if one.is_new else "unchanged"
-        click.echo(f"{one.slug} version {one.number}: {word}")
+        new, same = gettext("{id} version {n}: published"), gettext("{id} version {n}: unchanged")
+        click.echo((new if one.is_new else same).format(id=one.slug, n=one.number))
 
 
 @content.command("list")
 @json_option
 def list_items(as_json: bool) -> None:
     """List the items in the library."""
-    rows = [asdict(held) for held in catalogue.listing()]
+    rows = [asdict(held) for held in catalogue.listing(db.session())]
     print_rows(rows, as_json=as_json, empty="No items yet. Add some: proeftuin content publish")
 
 
@@ -103,11 +107,12 @@ def list_items(as_json: bool) -> None:
 def withdraw(slug: str, stop: bool) -> None:
     """Let no new run of an item start; publishing it again brings it back."""
     try:
-        ended = catalogue.withdraw(slug, services().clock(), stop=stop)
+        catalogue.withdraw(db.session(), slug, services().clock(), stop=stop)
     except catalogue.UnknownItem:
         raise Refused(f"No item is called {slug!r}. See: proeftuin content list") from None
+    ended = runs.end_all(db.session(), slug) if stop else 0
     db.session.commit()
-    unshown = version_files.unshown(slug) if stop else []
+    unshown = version_files.unshown(db.session(), slug) if stop else []
     for sha256 in unshown:
         _store().erase(sha256)
     what = f", {ended} runs under way ended, {len(unshown)} media files erased." if stop else "."
@@ -116,11 +121,11 @@ def withdraw(slug: str, stop: bool) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """A document with where it stands and its problems; or what keeps a package from opening."""
+    """A document with where it stands and its findings; or what keeps a package from opening."""
 
     source: Source | None
     document: Document | None
-    problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...]
 
 
 @contextmanager
@@ -131,7 +136,7 @@ def _opened(paths: Iterable[Path]) -> Iterator[list[_Checked]]:
         packages = [held.enter_context(opened(path)) for path in dict.fromkeys(paths)]
         sources = dict.fromkeys(source for package in packages for source in package.sources)
         yield [
-            *(_Checked(None, None, package.problems) for package in packages if package.problems),
+            *(_Checked(None, None, package.findings) for package in packages if package.findings),
             *(
                 _Checked(source, *check_file(source.path, today, source.label))
                 for source in sources
@@ -154,7 +159,9 @@ def _publish(checked: _Checked, platform_ids: tuple[int, ...]) -> catalogue.Publ
     assert document is not None  # noqa: S101 - and a document in it
     try:
         media = _store().take_in(document, source.path.parent)
-        return catalogue.publish(document, tool.clock(), platform_ids=platform_ids, media=media)
+        return catalogue.publish(
+            db.session(), document, tool.clock(), platform_ids=platform_ids, media=media
+        )
     except (CannotStore, catalogue.CannotPublish) as reason:
         db.session.rollback()
         raise Refused(f"{source.label}: {reason}. Nothing was published.") from None
@@ -172,9 +179,16 @@ def _named_twice(slugs: Iterable[str]) -> str | None:
     return None
 
 
-def _tell(problems: Iterable[Problem], lang: str) -> None:
-    for problem in problems:
-        click.echo(as_text(problem, lang), err=problem.severity == "error")
+def _tell(findings: Iterable[Finding], lang: str) -> None:
+    for finding in findings:
+        click.echo(as_text(finding, lang), err=finding.severity == "error")
+
+
+def _summary(documents: int, findings: int, lang: str) -> str:
+    ngettext = spoken(lang).ngettext
+    checked = ngettext("{count} document checked", "{count} documents checked", documents)
+    found = ngettext("{count} finding", "{count} findings", findings)
+    return f"{checked.format(count=documents)}, {found.format(count=findings)}."
 
 
 def _platform_id(name: str) -> int:

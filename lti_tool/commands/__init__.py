@@ -1,0 +1,1 @@
+"""The console commands, one module for each group; they stand above everything that is wired."""

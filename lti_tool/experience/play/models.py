@@ -1,0 +1,54 @@
+"""Tables: runs, and what a learner chose to keep."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lti_tool.db import Base, UtcDateTime
+
+
+class Run(Base):
+    """One learner's way through a version of an item, for one resource link.
+
+    `state` is where the learner is, sealed, so that the activity resumes; it is wiped in the
+    transaction that ends the run. After that only the tab in which it ended can read the way
+    that led there, for as long as its session lasts. A learner who plays again uses the same
+    row, so that nothing says how often somebody played. Moments are full hours, so that nothing
+    says how long somebody took.
+    """
+
+    __tablename__ = "run"
+    __table_args__ = (
+        UniqueConstraint("learner_id", "link_id", "item_id"),
+        Index("ix_run_version", "version_id"),
+        Index("ix_run_touched_at", "touched_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"))
+    link_id: Mapped[int] = mapped_column(ForeignKey("resource_link.id", ondelete="CASCADE"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"))
+    state: Mapped[str | None] = mapped_column(Text)
+    """Where the learner is, sealed by the vault; None after the end."""
+    farewell: Mapped[str | None] = mapped_column(Text)
+    """The way to the ending, sealed under the token of the tab in which the run ended, of which
+    we keep a hash only; dropped when no session can be left that reads it."""
+    touched_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Reflection(Base):
+    """A text that a learner pressed *Bewaar* for; sealed, shown to its writer only."""
+
+    __tablename__ = "reflection"
+    __table_args__ = (UniqueConstraint("learner_id", "item_id", "node"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"))
+    node: Mapped[str] = mapped_column(String(80))
+    sealed_text: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """A full hour."""

@@ -1,0 +1,56 @@
+"""The words of LTI 1.3 that several parts of the tool use: claims, scopes, ids. Pure."""
+
+from typing import TypeGuard
+from urllib.parse import urlsplit
+
+CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
+"""Start of the names of LTI's own claims (LTI Core 1.3 §5.3)."""
+
+DEEP_LINKING_CLAIM = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
+AGS_CLAIM = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+
+RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
+DEEP_LINKING_REQUEST = "LtiDeepLinkingRequest"
+
+PLATFORM_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-platform-configuration"
+TOOL_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-tool-configuration"
+"""Parts of a registration (LTI Dynamic Registration 1.0 §3)."""
+
+SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+"""Leave to post a score message, which carries a completion and no score (AGS 2.0 §3.4.2); it
+writes, and cannot read a gradebook."""
+
+COMPLETION_SCOPE = "urn:uuid:0b6a3c52-8f5e-4f0b-9d7e-5c1f2a7d4e90"
+"""Leave to use the completion service (docs/completion-service.md)."""
+
+COMPLETION_URL = "completion_url"
+"""The custom parameter in which a launch names the address of that service for its link."""
+
+MAX_ID = 255
+"""Characters of `sub`, deployment, context and resource link ids (LTI Core 1.3 §5.3)."""
+
+
+def is_id(value: object) -> TypeGuard[str]:
+    """Tell whether a value is 1 to 255 printable ASCII characters."""
+    return (
+        isinstance(value, str)
+        and 0 < len(value) <= MAX_ID
+        and value.isascii()
+        and value.isprintable()
+    )
+
+
+def origin_of(url: str) -> str | None:
+    """Return scheme, host and port of an address, as browsers compare them (RFC 6454 §4).
+
+    Returns:
+        None for what is no http or https address, or carries credentials.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"https": 443, "http": 80}[parts.scheme]
+    except (ValueError, KeyError):
+        return None
+    if not parts.hostname or "@" in parts.netloc:
+        return None
+    return f"{parts.scheme}://{parts.hostname.lower()}:{port}"

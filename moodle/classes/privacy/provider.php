@@ -1,0 +1,38 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+namespace ltiservice_completion\privacy;
+
+/**
+ * What this plugin keeps of people: nothing.
+ *
+ * A completion is written where Moodle keeps all completions, and Moodle's own completion
+ * subsystem exports and deletes it there.
+ *
+ * @package    ltiservice_completion
+ * @copyright  2026 The Proeftuin contributors
+ * @license    http://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+class provider implements \core_privacy\local\metadata\null_provider {
+    /**
+     * Why nothing is kept.
+     *
+     * @return string the name of a string of this plugin.
+     */
+    public static function get_reason(): string {
+        return 'privacy:metadata';
+    }
+}
