@@ -102,10 +102,10 @@ FILMS = (
     ),
 )
 ENCODERS = {
-    ".mp4": "-c:v libx264 -preset medium -crf 30 -tune animation -movflags +faststart",
-    ".webm": "-c:v libvpx-vp9 -crf 42 -b:v 0 -row-mt 1 -deadline good -cpu-used 5 -g 125",
+    ".mp4": "-c:v libx264 -preset medium -crf 33 -tune animation -movflags +faststart",
+    ".webm": "-c:v libvpx-vp9 -crf 47 -b:v 0 -row-mt 1 -deadline good -cpu-used 5 -g 125",
 }
-SOUND = {".mp4": "-c:a aac -b:a 48k", ".webm": "-c:a libopus -b:a 32k"}
+SOUND = {".mp4": "-c:a aac -b:a 32k", ".webm": "-c:a libopus -b:a 24k"}
 PLAIN = "-map_metadata -1 -fflags +bitexact -flags:v +bitexact -flags:a +bitexact -pix_fmt yuv420p"
 """The same input makes the same file, and nothing in it says where it was made."""
 

@@ -22,7 +22,7 @@ def meeting_room(path: Path, seconds: float) -> None:
     chance = random.Random(37)  # noqa: S311 - noise, no secret
     sound = _air(chance, seconds)
     for second in range(int(seconds)):
-        loud = 0.05 if second < 5 or second > 30 else 0.028
+        loud = 0.1 if second < 5 or second > 30 else 0.055
         _add(sound, second + 0.35, _tick(chance, 2300 if second % 2 else 1950), loud)
     for start, steps, near in ((7.2, 6, 0.05), (21.5, 8, 0.06)):
         for step in range(steps):
