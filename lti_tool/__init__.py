@@ -12,17 +12,21 @@ from sqlalchemy.orm import Session
 
 from lti_tool import web
 from lti_tool.clock import Clock, system_clock
+from lti_tool.completion import kept as completion_kept
 from lti_tool.completion import outbox
 from lti_tool.completion import views as completion_views
 from lti_tool.config import Settings, settings_from_env
 from lti_tool.db import db, migrate
 from lti_tool.deeplink import views as deeplink_views
 from lti_tool.experience.media.store import MediaStore
+from lti_tool.experience.play import kept as play_kept
 from lti_tool.experience.play import media_views
 from lti_tool.experience.play import views as player_views
 from lti_tool.experience.play.runs import Moved, Runs
+from lti_tool.launch import kept as launch_kept
 from lti_tool.launch import views as launch_views
 from lti_tool.launch.adapter import Verifier
+from lti_tool.launch.privacy import Privacy
 from lti_tool.launch.session import Visits
 from lti_tool.launch.state import LoginStates
 from lti_tool.launch.store import LaunchStore
@@ -90,6 +94,7 @@ def _services(settings: Settings, clock: Clock) -> Services:
         tokens=ServiceTokens(http, keys, clock),
         states=LoginStates(vault),
         launches=LaunchStore(db.session, vault),
+        privacy=Privacy((*play_kept.KEPT, *completion_kept.KEPT, *launch_kept.KEPT), vault),
     )
 
 
@@ -117,7 +122,7 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
         visits, deeplink_views.Picker(settings, tool.keys, tool.launches, media)
     )
     yield completion_views.blueprint(visits)
-    yield learner_views.blueprint(visits, learner_views.Mine(tool.vault))
+    yield learner_views.blueprint(visits, learner_views.Mine(tool.privacy))
     yield platform_views.blueprint(
         platform_views.Pages(settings, tool.limits, tool.keys, tool.registrations)
     )

@@ -347,6 +347,24 @@ def visible_to(platform_id: int | ColumnElement[int]) -> ColumnElement[bool]:
     return or_(~exists(named), exists(named.where(ItemPlatform.platform_id == platform_id)))
 
 
+def newest_title(slug: Any) -> Any:
+    """Return the newest title of the item with this slug, as a subquery."""
+    item, version = aliased(ItemRow), aliased(Version)
+    return (
+        select(version.title)
+        .join(item, item.id == version.item_id)
+        .where(item.slug == slug)
+        .order_by(version.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def newest_titles(session: Session) -> dict[str, str]:
+    """Return the newest titles of all items, withdrawn ones too, by slug."""
+    return dict(session.execute(_newest(ItemRow.slug, Version.title)).all())
+
+
 def newest_number() -> ColumnElement[int]:
     """Return the number of the item's newest version, as a subquery."""
     other = aliased(Version)
