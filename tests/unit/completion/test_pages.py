@@ -80,7 +80,9 @@ def test_who_was_a_participant_for_a_while_reads_what_became_of_that(garden) -> 
 
 
 def test_what_was_played_as_a_designer_is_not_called_incomplete(garden) -> None:
-    garden.launch("tuin", "tess", designer=True, locale="en").open("/play/tuin/").finish("vraag", "los")
+    garden.launch("tuin", "tess", designer=True, locale="en").open("/play/tuin/").finish(
+        "vraag", "los"
+    )
     assert garden.completions == []
     tab = garden.open("tuin", "tess", locale="en")
     assert (tab.page, tab.completion) == ("ending", "none")
