@@ -12,24 +12,28 @@ from sqlalchemy.orm import Session
 
 from lti_tool import web
 from lti_tool.clock import Clock, system_clock
+from lti_tool.completion import kept as completion_kept
 from lti_tool.completion import outbox
 from lti_tool.completion import views as completion_views
 from lti_tool.completion.channels import Channels
 from lti_tool.config import Settings, settings_from_env
-from lti_tool.db import db, migrate
+from lti_tool.db import CONNECTIONS, db, migrate
 from lti_tool.deeplink import views as deeplink_views
 from lti_tool.experience.media.store import MediaStore
+from lti_tool.experience.play import kept as play_kept
 from lti_tool.experience.play import media_views
 from lti_tool.experience.play import views as player_views
 from lti_tool.experience.play.runs import Moved, Runs
+from lti_tool.launch import kept as launch_kept
 from lti_tool.launch import views as launch_views
 from lti_tool.launch.adapter import Verifier
+from lti_tool.launch.privacy import Privacy
 from lti_tool.launch.session import Visits
 from lti_tool.launch.state import LoginStates
 from lti_tool.launch.store import LaunchStore
 from lti_tool.learner import views as learner_views
 from lti_tool.limits import Limits
-from lti_tool.ops import health, metrics
+from lti_tool.ops import health, metrics, site
 from lti_tool.platforms import lti
 from lti_tool.platforms import views as platform_views
 from lti_tool.platforms.http import HttpClient
@@ -61,7 +65,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     settings = settings or settings_from_env()
     app = Flask(__name__)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}  # no person in an error
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "hide_parameters": True,  # no person in an error
+        "pool_size": CONNECTIONS,
+    }
     app.config["SECRET_KEY"] = settings.secret_key
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
@@ -91,6 +98,7 @@ def _services(settings: Settings, clock: Clock) -> Services:
         tokens=ServiceTokens(http, keys, clock),
         states=LoginStates(vault),
         launches=LaunchStore(db.session, vault),
+        privacy=Privacy((*play_kept.KEPT, *completion_kept.KEPT, *launch_kept.KEPT), vault),
     )
 
 
@@ -119,12 +127,13 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
         visits, deeplink_views.Picker(settings, tool.keys, tool.launches, media, channels)
     )
     yield completion_views.blueprint(visits)
-    yield learner_views.blueprint(visits, learner_views.Mine(tool.vault))
+    yield learner_views.blueprint(visits, learner_views.Mine(tool.privacy))
     yield platform_views.blueprint(
         platform_views.Pages(settings, tool.limits, tool.keys, tool.registrations)
     )
-    yield health.blueprint()
-    yield metrics.blueprint(tool.clock)
+    yield health.blueprint(tool.keys, tool.clock)
+    yield site.blueprint()
+    yield metrics.blueprint(settings, tool.clock)
 
 
 def note_completion(session: Session, moved: Moved) -> None:

@@ -20,6 +20,7 @@ from lti_tool.completion.obstacles import OBSTACLES
 from lti_tool.console import Refused, json_option, print_rows
 from lti_tool.db import db
 from lti_tool.launch.models import ResourceLink
+from lti_tool.ops import delivering
 from lti_tool.platforms.families import FAMILIES
 from lti_tool.platforms.models import Deployment, Platform
 from lti_tool.services import services
@@ -69,12 +70,15 @@ def list_command(name: str | None, *, as_json: bool) -> None:
 @click.option("--watch", is_flag=True, help="Go on until stopped.")
 @click.pass_obj
 def send(app: Flask, *, watch: bool) -> None:
-    """Deliver what is due; run as many of these as there is to do."""
+    """Deliver what is due; run as many of these as there is to do.
+
+    With --watch, also let data lapse, daily.
+    """
     if watch:
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        worker.run_forever(app, stop)
+        delivering.run(app, stop)
         return
     done = worker.drain(app)
     click.echo(
