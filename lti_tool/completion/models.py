@@ -52,12 +52,3 @@ class Completion(Base):
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When a person last asked to send it; asking again at once counts as the same."""
-
-
-class Heartbeat(Base):
-    """The last sign of life of something that runs beside the web server."""
-
-    __tablename__ = "heartbeat"
-
-    name: Mapped[str] = mapped_column(String(20), primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)

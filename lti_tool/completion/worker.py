@@ -4,9 +4,8 @@ One loop looks for what is due and hands it to couriers, which are threads; the 
 waits for an LMS. No LMS has more than a few couriers at a time, so that a slow one leaves the
 others theirs.
 
-The loop leaves a sign of life in the database every `BEAT_SECONDS`, one row for all workers
-together; `is_alive` tells whether any worker left one lately. That is what `/readyz` should ask:
-a worker that hangs, or has lost its database, leaves none.
+The loop looks at its stop event at least every `POLL_SECONDS`, also while all couriers are away:
+that is its sign of life, which `ops.heartbeat` hears.
 """
 
 import logging
@@ -14,18 +13,16 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
 
 from flask import Flask
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import sessionmaker
 
 from lti_tool.completion import outbox
 from lti_tool.completion.channels import Channels
 from lti_tool.completion.delivery import Claimed, Courier, Step
-from lti_tool.completion.models import DELIVERED, Heartbeat
-from lti_tool.db import db, upsert
+from lti_tool.completion.models import DELIVERED
+from lti_tool.db import db
 from lti_tool.services import services
 
 COURIERS = 8
@@ -41,11 +38,6 @@ AFTER_TROUBLE_SECONDS = 5.0
 """How long to wait when the database itself fails."""
 
 SWEEP_SECONDS = 3600.0
-BEAT_SECONDS = 10.0
-DEAD_AFTER = timedelta(seconds=60)
-"""Without a sign of life for so long, no worker lives."""
-
-_BEAT = "delivery"
 
 log = logging.getLogger("proeftuin")
 
@@ -91,12 +83,9 @@ def run_forever(app: Flask, stop_event: threading.Event) -> None:
         stop_event: set it to stop after the deliveries under way.
     """
     with app.app_context(), _Crew(app, make_courier()) as crew:
-        next_sweep = next_beat = time.monotonic()
+        next_sweep = time.monotonic()
         while not stop_event.is_set():
             try:
-                if time.monotonic() >= next_beat:
-                    next_beat = time.monotonic() + BEAT_SECONDS
-                    beat()
                 if time.monotonic() >= next_sweep:
                     next_sweep = time.monotonic() + SWEEP_SECONDS
                     sweep()
@@ -166,24 +155,6 @@ class _Crew:
 
 def _tell(trouble: SQLAlchemyError) -> None:
     log.error("database trouble", extra={"detail": type(trouble).__name__})
-
-
-def beat() -> None:
-    """Leave a sign of life. Commits."""
-    at = services().clock()
-    try:
-        upsert(
-            db.session(), Heartbeat, {"name": _BEAT, "at": at}, unique=["name"], change={"at": at}
-        )
-        db.session.commit()
-    finally:
-        db.session.remove()
-
-
-def is_alive(session: Session, now: datetime) -> bool:
-    """Tell whether any worker left a sign of life within `DEAD_AFTER`."""
-    at = session.scalar(select(Heartbeat.at).where(Heartbeat.name == _BEAT))
-    return at is not None and abs(now - at) <= DEAD_AFTER
 
 
 def sweep() -> None:

@@ -27,7 +27,9 @@ SECONDS_TO_COPY = 300
 
 
 def test_the_zip_is_uploaded_and_nothing_has_to_be_set(admin, place):
-    installed = admin.open("/admin/plugins.php?plugins=contrib").locator("tr.name-ltiservice_completion")
+    installed = admin.open("/admin/plugins.php?plugins=contrib").locator(
+        "tr.name-ltiservice_completion"
+    )
     if installed.count():
         return  # An earlier run uploaded it. That it works is what the rest of the story shows.
     zipped = requests.get(f"{place.tool}/moodle/completion.zip", timeout=60)
@@ -154,7 +156,9 @@ def test_the_teacher_sees_one_tick_and_no_grade(teacher, place):
         teacher.photograph(place.pictures / "moodle-report-desktop.png")
     names = activities(course_page(teacher, place)).locator(".instancename").all_inner_texts()
     assert len(names) == ITEMS
-    gradebook = teacher.open(f"/grade/edit/tree/index.php?id={place.course}").locator("#region-main")
+    gradebook = teacher.open(f"/grade/edit/tree/index.php?id={place.course}").locator(
+        "#region-main"
+    )
     expect(gradebook).to_contain_text("Course total")
     for name in names:
         expect(gradebook).not_to_contain_text(name.split("\n")[0])
@@ -406,7 +410,9 @@ def to_the_ending(frame: Frame) -> None:
 def shows_done(person: Person, place, name: str) -> None:
     def done() -> bool:
         course_page(person, place)
-        button = activities(person.page).filter(has_text=name).locator(".completion-dropdown button")
+        button = (
+            activities(person.page).filter(has_text=name).locator(".completion-dropdown button")
+        )
         return any("Done" in words for words in button.all_inner_texts())
 
     began = time.monotonic()

@@ -1,4 +1,4 @@
-"""Deliveries by turns, presses that count once, and the worker's sign of life."""
+"""Deliveries by turns, and presses that count once."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,16 +24,9 @@ def upgrade() -> None:
         sqlite_where=_UNDER_WAY,
         postgresql_where=_UNDER_WAY,
     )
-    op.create_table(
-        "heartbeat",
-        sa.Column("name", sa.String(length=20), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeat")),
-    )
 
 
 def downgrade() -> None:
-    op.drop_table("heartbeat")
     op.drop_index("ix_completion_under_way", table_name="completion")
     with op.batch_alter_table("completion") as table:
         table.drop_column("asked_at")

@@ -257,10 +257,25 @@ def test_an_idle_look_scans_nothing_and_stays_flat_with_fifty_thousand_waiting(g
 # --- signs of life --------------------------------------------------------------------------------
 
 
-def test_the_loop_leaves_a_sign_of_life(app, clock, ground, running):
-    assert not worker.is_alive(db.session(), clock())
-    running()
-    wait_for(lambda: worker.is_alive(db.session(), clock()))
-    assert worker.is_alive(db.session(), clock() + worker.DEAD_AFTER)
-    assert not worker.is_alive(db.session(), clock() + worker.DEAD_AFTER + timedelta(seconds=1))
-    assert not worker.is_alive(db.session(), clock() - timedelta(hours=1))
+def test_the_loop_looks_at_its_stop_event_while_all_couriers_are_away(app, schools):
+    """Which is how others hear that it lives."""
+
+    class Watched(threading.Event):
+        looks = 0
+
+        def is_set(self) -> bool:
+            self.looks += 1
+            return super().is_set()
+
+    services().keys.ensure()
+    hung, stop = [], Watched()
+    schools("hangs", 6, slow(3.0, hung))
+    thread = threading.Thread(target=worker.run_forever, args=(app, stop))
+    thread.start()
+    wait_for(lambda: len(hung) == worker.PER_PLATFORM)
+    before = stop.looks
+    time.sleep(2.2)
+    assert stop.looks - before >= 2
+    stop.set()
+    thread.join(timeout=15)
+    assert not thread.is_alive()
