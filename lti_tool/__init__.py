@@ -12,17 +12,22 @@ from sqlalchemy.orm import Session
 
 from lti_tool import web
 from lti_tool.clock import Clock, system_clock
+from lti_tool.completion import kept as completion_kept
 from lti_tool.completion import outbox
 from lti_tool.completion import views as completion_views
+from lti_tool.completion.channels import Channels
 from lti_tool.config import Settings, settings_from_env
 from lti_tool.db import CONNECTIONS, db, migrate
 from lti_tool.deeplink import views as deeplink_views
 from lti_tool.experience.media.store import MediaStore
+from lti_tool.experience.play import kept as play_kept
 from lti_tool.experience.play import media_views
 from lti_tool.experience.play import views as player_views
 from lti_tool.experience.play.runs import Moved, Runs
+from lti_tool.launch import kept as launch_kept
 from lti_tool.launch import views as launch_views
 from lti_tool.launch.adapter import Verifier
+from lti_tool.launch.privacy import Privacy
 from lti_tool.launch.session import Visits
 from lti_tool.launch.state import LoginStates
 from lti_tool.launch.store import LaunchStore
@@ -93,6 +98,7 @@ def _services(settings: Settings, clock: Clock) -> Services:
         tokens=ServiceTokens(http, keys, clock),
         states=LoginStates(vault),
         launches=LaunchStore(db.session, vault),
+        privacy=Privacy((*play_kept.KEPT, *completion_kept.KEPT, *launch_kept.KEPT), vault),
     )
 
 
@@ -113,14 +119,15 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
             landing=LANDING,
         )
     )
+    channels = Channels(tool.http, tool.tokens, tool.vault)
     runs = Runs(tool.vault, listeners=(note_completion,))
-    yield player_views.blueprint(visits, player_views.Pages(tool.vault, media, runs))
+    yield player_views.blueprint(visits, player_views.Pages(tool.vault, media, runs, channels))
     yield media_views.blueprint(media)
     yield deeplink_views.blueprint(
-        visits, deeplink_views.Picker(settings, tool.keys, tool.launches, media)
+        visits, deeplink_views.Picker(settings, tool.keys, tool.launches, media, channels)
     )
     yield completion_views.blueprint(visits)
-    yield learner_views.blueprint(visits, learner_views.Mine(tool.vault))
+    yield learner_views.blueprint(visits, learner_views.Mine(tool.privacy))
     yield platform_views.blueprint(
         platform_views.Pages(settings, tool.limits, tool.keys, tool.registrations)
     )

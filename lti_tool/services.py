@@ -6,6 +6,7 @@ from flask import current_app
 
 from lti_tool.clock import Clock
 from lti_tool.config import Settings
+from lti_tool.launch.privacy import Privacy
 from lti_tool.launch.state import LoginStates
 from lti_tool.launch.store import LaunchStore
 from lti_tool.limits import Limits
@@ -34,6 +35,7 @@ class Services:
     tokens: ServiceTokens
     states: LoginStates
     launches: LaunchStore
+    privacy: Privacy
 
 
 def services() -> Services:

@@ -1,15 +1,13 @@
 """`proeftuin privacy`: answering requests of learners, and letting data lapse."""
 
 import json
-from dataclasses import asdict
 
 import click
 from sqlalchemy import select
 
 from lti_tool.console import Refused, json_option, print_rows
-from lti_tool.db import db
+from lti_tool.db import db, truncate_log
 from lti_tool.launch.models import Learner
-from lti_tool.learner import privacy as service
 from lti_tool.services import services
 
 
@@ -28,8 +26,7 @@ def export(name: str, sub: str) -> None:
     "Wat bewaren we?" in the activity.
     """
     learner = _learner(name, sub)
-    tool = services()
-    kept = service.export(db.session(), tool.vault, learner, own=False)
+    kept = services().privacy.export(db.session(), learner, own=False)
     click.echo(json.dumps(kept, indent=2, ensure_ascii=False))
 
 
@@ -42,21 +39,20 @@ def erase(name: str, sub: str, yes: bool) -> None:
     learner = _learner(name, sub)
     if not yes:
         click.confirm("Erase everything about this person?", abort=True)
-    removed = service.erase(db.session(), learner)
+    removed = services().privacy.erase(db.session(), learner)
     db.session.commit()
-    click.echo(
-        f"Erased: {removed.runs} runs, {removed.reflections} reflections, "
-        f"{removed.completions} completions, {removed.sessions} sessions."
-    )
+    truncate_log(db.engine)
+    click.echo("Erased: " + ", ".join(f"{count} {name}" for name, count in removed.items()) + ".")
 
 
 @privacy.command()
 @json_option
 def retain(as_json: bool) -> None:
     """Delete what has been kept long enough; run it daily."""
-    removed = service.retain(db.session(), services().clock())
+    removed = services().privacy.retain(db.session(), services().clock())
     db.session.commit()
-    print_rows([asdict(removed)], as_json=as_json, empty="")
+    truncate_log(db.engine)
+    print_rows([dict(removed)], as_json=as_json, empty="")
 
 
 def _learner(name: str, sub: str) -> int:

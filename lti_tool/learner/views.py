@@ -4,14 +4,14 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, g
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 
-from lti_tool.db import db
-from lti_tool.launch.session import Visit, Visits
-from lti_tool.learner import privacy
-from lti_tool.vault import Vault
+from lti_tool.db import db, truncate_log
+from lti_tool.experience.library import catalogue
+from lti_tool.launch.privacy import Privacy
+from lti_tool.launch.session import Visit, Visits, cookie_name, set_cookie
 from lti_tool.web import page
 
 
@@ -22,13 +22,19 @@ def moment(iso: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """The views, and what unseals the learner's texts."""
+    """The views, and what they work with."""
 
-    vault: Vault
+    privacy: Privacy
 
     def mine(self, visit: Visit) -> ResponseReturnValue:
         """Show what is kept about the person who looks."""
-        return page("learner/mine.html", kept=self._export(visit), back=_back(visit))
+        return page(
+            "learner/mine.html",
+            kept=self._export(visit),
+            declared=self.privacy.kept,
+            titles=catalogue.newest_titles(db.session()),
+            back=_back(visit),
+        )
 
     def download(self, visit: Visit) -> ResponseReturnValue:
         """Hand over everything that is kept, as JSON."""
@@ -43,17 +49,17 @@ class Mine:
         return page("learner/confirm.html", kept=self._export(visit))
 
     def erase(self, visit: Visit) -> ResponseReturnValue:
-        """Erase everything but the session that shows this page."""
-        privacy.erase(db.session(), visit.learner_id, keep_session=visit.session_id)
+        """Erase everything, this session too, and confirm that it happened."""
+        self.privacy.erase(db.session(), visit.learner_id)
         db.session.commit()
-        return visit.onward("learner.erased")
-
-    def erased(self, visit: Visit) -> ResponseReturnValue:
-        """Confirm that it happened."""
-        return page("learner/erased.html", back=_back(visit))
+        truncate_log(db.engine)
+        g.visit = None
+        response = page("learner/erased.html", return_url=visit.return_url)
+        set_cookie(response, cookie_name(visit.session_id), "", 0)
+        return response
 
     def _export(self, visit: Visit) -> dict[str, list[dict[str, object]]]:
-        return privacy.export(db.session(), self.vault, visit.learner_id, own=True)
+        return self.privacy.export(db.session(), visit.learner_id, own=True)
 
 
 def blueprint(visits: Visits, mine: Mine) -> Blueprint:
@@ -65,7 +71,6 @@ def blueprint(visits: Visits, mine: Mine) -> Blueprint:
     bp.add_url_rule("/download", "download", visits.visiting(mine.download), methods=both)
     bp.add_url_rule("/confirm", "confirm", visits.visiting(mine.confirm), methods=both)
     bp.add_url_rule("/erase", "erase", visits.visiting(mine.erase), methods=["POST"])
-    bp.add_url_rule("/erased", "erased", visits.visiting(mine.erased), methods=both)
     return bp
 
 

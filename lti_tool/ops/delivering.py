@@ -9,19 +9,20 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lti_tool.completion import worker
 from lti_tool.db import db, truncate_log
-from lti_tool.learner import privacy
+from lti_tool.experience.play import runs
+from lti_tool.launch.store import ABSOLUTE
 from lti_tool.services import services
 
-TIDY_EVERY = timedelta(hours=24)
+TIDY_EVERY = timedelta(hours=1)
 _LOOK_SECONDS = 60.0
 
 log = logging.getLogger("proeftuin")
 
 
 def run(app: Flask, stop: threading.Event) -> None:
-    """Deliver until told to stop; tidy up at once and then daily, on a thread beside it."""
+    """Deliver until told to stop; tidy up at once and then every hour, on a thread beside it."""
     ended = threading.Event()
-    tidying = threading.Thread(target=_tidy_daily, args=(app, ended), name="tidy", daemon=True)
+    tidying = threading.Thread(target=_keep_tidy, args=(app, ended), name="tidy", daemon=True)
     tidying.start()
     try:
         worker.run_forever(app, stop)
@@ -34,15 +35,17 @@ def run(app: Flask, stop: threading.Event) -> None:
 
 def tidy() -> None:
     """Delete what has been kept long enough, also from the log of an SQLite database. Commits."""
+    tool = services()
     try:
-        removed = privacy.retain(db.session(), services().clock())
+        now = tool.clock()
+        removed = tool.privacy.retain(db.session(), now)
+        runs.forget_ways(db.session(), now - ABSOLUTE)
         db.session.commit()
     finally:
         db.session.remove()
     if not truncate_log(db.engine):
         log.info("log in use; it is emptied the next time")
-    count = removed.runs + removed.reflections + removed.completions + removed.learners
-    log.info("let lapse what was kept long enough", extra={"count": count})
+    log.info("let lapse what was kept long enough", extra={"count": sum(removed.values())})
 
 
 def leave() -> None:
@@ -54,7 +57,7 @@ def leave() -> None:
     db.engine.dispose()
 
 
-def _tidy_daily(app: Flask, ended: threading.Event) -> None:
+def _keep_tidy(app: Flask, ended: threading.Event) -> None:
     with app.app_context():
         clock = services().clock
         due = clock()

@@ -131,6 +131,9 @@ def foreign_values(world: World) -> dict[str, list[Any]]:
     """For each kind of object in an address: values that are not the learner's own."""
     return {
         "slug": ["buren", "nowhere", "..", "a' or '1'='1", "x" * 300],
+        "module": ["buren", "nowhere", "..", "a' or '1'='1", "x" * 300],
+        "step": [0, 1, 7, 2**70],
+        "reaction": [1, 2, 2**70],
         "version_id": [*world.version_ids.values(), 0, 999_999, 2**70],
         "proof": ["x", "0" * 43, world.neighbour.proof],
         "name": ["kaart.png", "../../etc/passwd", "%2e%2e/%2e%2e/etc/passwd"],

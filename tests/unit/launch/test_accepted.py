@@ -85,7 +85,6 @@ def test_each_launch_has_a_session_of_its_own(browser: Browser, tool: Flask) -> 
         "learner": 1,
         "resource_link": 1,
         "launch_session": 2,
-        "used_state": 0,
         "run": 0,
         "completion": 0,
     }

@@ -12,7 +12,7 @@ from lti_tool.commands.content import content
 from lti_tool.experience.library.models import Version, VersionMedia
 from lti_tool.services import services
 
-STARTERS = Path(__file__).parents[4] / "docs" / "starters"
+STARTERS = Path(__file__).parents[3] / "docs" / "starters"
 
 
 def run(*words: object) -> Result:

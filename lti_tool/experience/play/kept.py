@@ -1,0 +1,103 @@
+"""What runs and reflections keep about people."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_tool.clock import iso_millis
+from lti_tool.experience.library import catalogue
+from lti_tool.experience.library.models import Item, Version
+from lti_tool.experience.play.models import Reflection, Run
+from lti_tool.keeping import Kept, Row, school_year_cutoff, unsealed
+from lti_tool.vault import Vault
+
+RUNS_KEPT = timedelta(days=90)
+"""After the last step: a way that was not ended, and the fact that one was."""
+
+
+def _runs(session: Session, vault: Vault, learner_id: int, own: bool) -> Iterator[Row]:
+    found = session.execute(
+        select(Item.slug, Version.title, Version.number, Run.touched_at, Run.ended_at, Run.state)
+        .join(Version, Version.id == Run.version_id)
+        .join(Item, Item.id == Run.item_id)
+        .where(Run.learner_id == learner_id)
+        .order_by(Run.touched_at, Run.id)
+    )
+    for slug, title, number, touched_at, ended_at, state in found:
+        row: Row = {
+            "item": slug,
+            "title": title,
+            "version": number,
+            "last_step": iso_millis(touched_at),
+            "ended": None if ended_at is None else iso_millis(ended_at),
+        }
+        if own:
+            way = unsealed(vault, state)
+            row["way"] = json.loads(way) if way and way.startswith("{") else None
+        yield row
+
+
+def _reflections(session: Session, vault: Vault, learner_id: int, own: bool) -> Iterator[Row]:
+    found = session.execute(
+        select(
+            Item.slug,
+            catalogue.newest_title(Item.slug),
+            Reflection.node,
+            Reflection.saved_at,
+            Reflection.sealed_text,
+        )
+        .join(Item, Item.id == Reflection.item_id)
+        .where(Reflection.learner_id == learner_id)
+        .order_by(Reflection.saved_at, Reflection.id)
+    )
+    for slug, title, node, saved_at, sealed in found:
+        row: Row = {"item": slug, "title": title, "place": node, "saved": iso_millis(saved_at)}
+        if own:
+            row["text"] = unsealed(vault, sealed)
+        yield row
+
+
+RUNS = Kept(
+    name="runs",
+    table=Run,
+    columns={
+        "state": "where somebody is",
+        "farewell": "the way of a run that ended, for the tab in which it ended",
+        "touched_at": "the hour of the last step",
+        "ended_at": "the hour of the end",
+        "item_id": "which item",
+        "version_id": "which version of it",
+        "link_id": "in which course",
+    },
+    title=_l("Your way through an activity"),
+    why=_l("So that you can stop and go on later. The way is wiped at the ending."),
+    how_long=_l("90 days after your last step there."),
+    who=_l("Only you. It is kept encrypted."),
+    rows=_runs,
+    lapses=lambda now: Run.touched_at < now - RUNS_KEPT,
+    sealed=(Run.state,),
+)
+
+REFLECTIONS = Kept(
+    name="reflections",
+    table=Reflection,
+    columns={
+        "sealed_text": "what somebody wrote",
+        "node": "where in the item",
+        "item_id": "in which item",
+        "saved_at": "the hour of saving",
+    },
+    title=_l("What you saved yourself"),
+    why=_l("Only because you pressed Save: to find it again."),
+    how_long=_l("Until you erase it, at most three months after the end of the school year."),
+    who=_l("Only you. It is kept encrypted."),
+    rows=_reflections,
+    lapses=lambda now: Reflection.saved_at < school_year_cutoff(now),
+    sealed=(Reflection.sealed_text,),
+)
+
+KEPT = (RUNS, REFLECTIONS)
