@@ -82,9 +82,7 @@ class Person:
             [name, list(content)],
         )
         for event in ("dragenter", "dragover", "drop"):
-            self.page.dispatch_event(
-                ".filepicker-container", event, {"dataTransfer": transfer}
-            )
+            self.page.dispatch_event(".filepicker-container", event, {"dataTransfer": transfer})
         expect(self.page.locator(".filepicker-filename a")).to_be_visible(timeout=PATIENCE)
         self.clicks += 1
 
@@ -92,9 +90,10 @@ class Person:
         """The tool's page inside Moodle's, once it has arrived."""
         for _ in range(PATIENCE // 200):
             for frame in self.page.frames:
-                if frame.url.startswith(tool) and frame.locator(
-                    "main[data-page]:not([data-page=opening])"
-                ).count():
+                if (
+                    frame.url.startswith(tool)
+                    and frame.locator("main[data-page]:not([data-page=opening])").count()
+                ):
                     return frame
             self.page.wait_for_timeout(200)
         raise AssertionError(f"the tool did not appear in {self.page.url}")
