@@ -31,7 +31,12 @@ class Place:
         pictures: where screenshots go, if anywhere.
         platform: the Moodle's name at the tool.
         course: the id of the course.
+        tool_type: what Moodle calls the tool.
+        probe_type: what Moodle calls the second tool.
+        clicks: how many each part took.
+        seconds: from the ending to *Done* on the course page.
         completion_urls: by activity's name, as its launch carried it.
+        subs: by person, as launches name them.
     """
 
     site: str
@@ -40,6 +45,8 @@ class Place:
     pictures: Path | None = None
     course: str = ""
     tool_type: str = ""
+    probe_type: str = ""
+    seconds: float = 0
     clicks: dict[str, int] = field(default_factory=dict)
     completion_urls: dict[str, str] = field(default_factory=dict)
     subs: dict[str, str] = field(default_factory=dict)
@@ -47,10 +54,6 @@ class Place:
     @property
     def platform(self) -> str:
         return f"moodle-{self.tag}"
-
-    @property
-    def tool_name(self) -> str:
-        return f"Proeftuin {self.tag}"
 
     def proeftuin(self, *arguments: str) -> str:
         """Run the tool's command where the tool runs."""
@@ -61,9 +64,11 @@ class Place:
 
 
 @pytest.fixture(scope="session")
-def place() -> Place:
+def place(request: pytest.FixtureRequest) -> Place:
     pictures = os.environ.get("PICTURES")
-    return Place(setting("MOODLE"), setting("TOOL"), pictures=Path(pictures) if pictures else None)
+    made = Place(setting("MOODLE"), setting("TOOL"), pictures=Path(pictures) if pictures else None)
+    request.config.place = made  # type: ignore[attr-defined]
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -95,3 +100,10 @@ def lena(browser: Browser, place: Place) -> Person:
 @pytest.fixture(scope="session")
 def probe(place: Place) -> Probe:
     return Probe(place.site)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was counted."""
+    place = getattr(terminalreporter.config, "place", None)
+    if place:
+        terminalreporter.write_line(f"clicks: {place.clicks}; Done after {place.seconds} s")
