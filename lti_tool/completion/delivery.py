@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 from lti_tool.clock import Clock
 from lti_tool.completion import backoff
 from lti_tool.completion.channels import Channels
-from lti_tool.completion.channels.base import Delivery, Outcome
+from lti_tool.completion.channels.base import Delivery, Link, Outcome
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING, Completion
-from lti_tool.completion.problems import PROBLEMS, Next
+from lti_tool.completion.obstacles import OBSTACLES, Next
 from lti_tool.launch.models import Learner, ResourceLink
 from lti_tool.platforms.models import ACTIVE, Platform
 from lti_tool.vault import BrokenSeal, Vault
@@ -48,8 +48,7 @@ class _Claimed:
     claim: str
     tries: int
     platform: Platform
-    link_id: str
-    line_item: str | None
+    link: Link
     sealed_sub: str
     completed_at: datetime
     stamped_at: datetime
@@ -130,8 +129,7 @@ class Courier:
                     claim=token,
                     tries=taken.tries,
                     platform=row.Platform,
-                    link_id=row.link_id,
-                    line_item=row.line_item,
+                    link=Link(row.link_id, row.line_item, row.completion_url),
                     sealed_sub=row.sealed_sub,
                     completed_at=row.completed_at,
                     stamped_at=now,
@@ -141,8 +139,7 @@ class Courier:
         try:
             delivery = Delivery(
                 platform=claimed.platform,
-                link_id=claimed.link_id,
-                line_item=claimed.line_item,
+                link=claimed.link,
                 sub=self._vault.unseal(claimed.sealed_sub),
                 completed_at=claimed.completed_at,
                 stamped_at=claimed.stamped_at,
@@ -158,9 +155,9 @@ class Courier:
     def _settle(self, claimed: _Claimed, outcome: Outcome) -> str:
         """Store what became of it, if the claim is still ours."""
         now = self._clock()
-        code = outcome.problem
+        code = outcome.obstacle
         wait = self._wait(outcome, claimed.tries, now) if code else None
-        values: dict[str, object] = {"claim": None, "problem": code}
+        values: dict[str, object] = {"claim": None, "obstacle": code}
         if code is None:
             state = DELIVERED
             values |= {"due_at": None, "delivered_at": now}
@@ -176,7 +173,7 @@ class Courier:
                 .where(Completion.id == claimed.id, Completion.claim == claimed.claim)
                 .values(state=state, **values)
             )
-            if code and PROBLEMS[code].then is Next.PAUSE:
+            if code and OBSTACLES[code].then is Next.PAUSE:
                 self._pause(session, claimed.platform, outcome, now)
             self._step("commit settle")
         if code:
@@ -188,14 +185,14 @@ class Courier:
 
     def _wait(self, outcome: Outcome, tries: int, now: datetime) -> timedelta | None:
         """Return how long this completion waits; None to park it."""
-        problem = PROBLEMS[outcome.problem or ""]
-        if problem.then is Next.PARK:
+        obstacle = OBSTACLES[outcome.obstacle or ""]
+        if obstacle.then is Next.PARK:
             return None
         asked = backoff.retry_after(outcome.retry_after, now)
         if asked is not None:
             return self._a_bit_more_than(asked)
         seconds = backoff.wait(
-            tries, base=problem.seconds, longest=LONGEST[problem.then], rng=self._rng
+            tries, base=obstacle.seconds, longest=LONGEST[obstacle.then], rng=self._rng
         )
         return timedelta(seconds=seconds)
 
@@ -206,7 +203,7 @@ class Courier:
         platform is back, and none of the others has to wait for what one of them went through.
         """
         asked = backoff.retry_after(outcome.retry_after, now)
-        seconds = PROBLEMS[outcome.problem or ""].seconds if asked is None else asked
+        seconds = OBSTACLES[outcome.obstacle or ""].seconds if asked is None else asked
         until = now + self._a_bit_more_than(seconds)
         session.execute(
             update(Platform)
@@ -236,6 +233,7 @@ def _due(now: datetime) -> Any:  # SQLAlchemy 2.0 and 2.1 name this type differe
             Platform,
             ResourceLink.link_id,
             ResourceLink.line_item,
+            ResourceLink.completion_url,
             Learner.sealed_sub,
         )
         .join(Platform, Platform.id == Completion.platform_id)

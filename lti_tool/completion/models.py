@@ -44,8 +44,8 @@ class Completion(Base):
     claim: Mapped[str | None] = mapped_column(String(22))
     """Token of the worker that is sending it; whoever lost the claim settles nothing."""
     tries: Mapped[int] = mapped_column(default=0)
-    problem: Mapped[str | None] = mapped_column(String(40))
-    """Code of the last failure; its sentence and remedy stand in `completion.problems`."""
+    obstacle: Mapped[str | None] = mapped_column("problem", String(40))
+    """Code of the last failure; its sentence and remedy stand in `completion.obstacles`."""
     stamped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """The last timestamp sent; the next must be a whole second later (Moodle: else 409)."""
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, CursorResult, and_, exists, literal, or_, 
 from sqlalchemy.orm import Session
 
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING, Completion
-from lti_tool.completion.problems import NO_LINE_ITEM, NO_WEB_SERVICE
+from lti_tool.completion.obstacles import NO_LINE_ITEM, NO_SERVICE
 from lti_tool.db import upsert
 from lti_tool.launch.models import Learner, ResourceLink
 from lti_tool.platforms.models import Deployment, Platform
@@ -109,21 +109,27 @@ def resume(session: Session, platform_id: int) -> None:
 def reopen(session: Session, now: datetime) -> int:
     """Send what was parked because the link could not report, where it now can.
 
-    A link gains its line item with the first launch after the LMS granted one; a Moodle gains
-    its web service by `platforms moodle-completion`.
+    A link gains its line item or its completion service with the first launch after the LMS
+    granted one; a Moodle gains its web service by `platforms moodle-completion`.
 
     Returns:
         How many.
     """
     able = or_(
         and_(
-            Completion.problem == NO_LINE_ITEM,
+            Completion.obstacle == NO_LINE_ITEM,
             exists().where(
                 ResourceLink.id == Completion.link_id, ResourceLink.line_item.is_not(None)
             ),
         ),
         and_(
-            Completion.problem == NO_WEB_SERVICE,
+            Completion.obstacle.in_((NO_LINE_ITEM, NO_SERVICE)),
+            exists().where(
+                ResourceLink.id == Completion.link_id, ResourceLink.completion_url.is_not(None)
+            ),
+        ),
+        and_(
+            Completion.obstacle == NO_SERVICE,
             exists().where(Platform.id == Completion.platform_id, Platform.ws_token.is_not(None)),
         ),
     )
@@ -134,7 +140,7 @@ def _make_due(session: Session, wanted: Sequence[ColumnElement[bool]], now: date
     done = session.execute(
         update(Completion)
         .where(*wanted)
-        .values(state=WAITING, due_at=now, claim=None, tries=0, problem=None)
+        .values(state=WAITING, due_at=now, claim=None, tries=0, obstacle=None)
         .execution_options(synchronize_session=False)
     )
     return cast("CursorResult[Any]", done).rowcount

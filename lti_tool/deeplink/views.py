@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.completion import channels
+from lti_tool.completion.channels import Channels
 from lti_tool.config import Settings
 from lti_tool.db import db
 from lti_tool.deeplink.items import Choice, content_item, response_claims
@@ -32,15 +32,14 @@ class Picker:
     keys: SigningKeys
     launches: LaunchStore
     media: Media
+    channels: Channels
 
     def picker(self, visit: Visit) -> ResponseReturnValue:
         """Show the published items that this platform may use."""
         settings = _settings(visit)
-        # Most platforms give the link a line item with the deep link.
-        problem = channels.why_not(visit.platform, line_item=self.settings.launch_url)
         return page(
             "picker.html",
-            problem=problem,
+            problem=self.channels.outlook(visit.platform),
             entries=catalogue.entries(db.session(), visit.platform.id),
             multiple=settings.multiple,
             accepts_links=settings.accepts_links,

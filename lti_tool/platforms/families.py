@@ -5,6 +5,9 @@ A habit gets a column here when a second family differs in it; until then it is 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from lti_tool.platforms.lti import COMPLETION_URL
 
 CANVAS = "https://canvas.instructure.com/lti/"
 
@@ -26,7 +29,10 @@ class Family:
         label: its name for people.
         deep_link_line_item: `scoreMaximum` of the line item that a deep link brings along,
             or None to bring none.
-        channel: how completions travel: a key of the channels in `completion`.
+        channel: how completions travel where a link has no completion service: a key of the
+            channels in `completion`.
+        completion_service: whether it may have one that we are not told of beforehand, and bears
+            being asked for a scope that it does not know.
         needs_web_service: True when a score without a number shows nothing there, so that
             only the LMS's own web service can tick the activity.
         ws_path: path of that web service under the issuer.
@@ -42,12 +48,13 @@ class Family:
     label: str
     deep_link_line_item: int | None
     channel: str
+    completion_service: bool = False
     needs_web_service: bool = False
     ws_path: str | None = None
     title_limit: int = 255
     products: tuple[str, ...] = ()
     placements: tuple[str, ...] = ("ContentArea",)
-    registration: Mapping[str, str] = field(default_factory=dict)
+    registration: Mapping[str, Any] = field(default_factory=dict)
     configured_on: tuple[str, ...] = ()
 
 
@@ -57,15 +64,19 @@ FAMILIES: dict[str, Family] = {
         # AGS 2.0 §3.2.8 wants scoreMaximum > 0; nothing is ever scored against it.
         Family("generic", "LTI 1.3", deep_link_line_item=1, channel="ags"),
         # Measured on Moodle 4.5: a score-less post answers 200, leaves a null grade row and
-        # completes nothing; a longer title makes the item vanish silently.
+        # completes nothing; a longer title makes the item vanish silently. A plugin brings the
+        # completion service; registration drops scopes that it does not know (measured), and
+        # keeps the custom parameter by which the plugin knows our activities.
         Family(
             "moodle",
             "Moodle",
             deep_link_line_item=None,
             channel="moodle_ws",
+            completion_service=True,
             needs_web_service=True,
             ws_path="/webservice/rest/server.php",
             products=("moodle",),
+            registration={"custom_parameters": {COMPLETION_URL: "$Completion.url"}},
         ),
         # Read in Canvas's source: 0 points are allowed, and keep the activity out of the sums.
         # Without a privacy level it would guess one from the claims.

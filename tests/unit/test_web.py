@@ -230,7 +230,7 @@ def test_the_proof_of_one_session_is_worth_nothing_in_another(browser: Browser) 
 
 @pytest.mark.parametrize(
     ("hours", "steps", "code"),
-    [(1.9, 1, None), (3.1, 1, "session-expired"), (1.5, 5, None), (1.5, 6, "session-expired")],
+    [(1.9, 1, None), (3.1, 1, "session-expired"), (1.5, 4, None), (1.5, 6, "session-expired")],
 )
 def test_a_session_ends_after_two_to_three_idle_hours_and_eight_in_all(
     browser: Browser, clock: Any, hours: float, steps: int, code: str | None

@@ -5,9 +5,13 @@ Pure: today's date and a look at the files are handed in.
 
 from datetime import date
 
+from lti_tool.experience.checks.drama import check_drama
+from lti_tool.experience.checks.flow import Flow
 from lti_tool.experience.checks.graph import check_graph
 from lti_tool.experience.checks.language import check_language
 from lti_tool.experience.checks.media import FindMedia, MediaFact, check_media
+from lti_tool.experience.checks.people import check_people, check_plain
+from lti_tool.experience.checks.readings import check_readings
 from lti_tool.experience.checks.references import (
     check_module,
     check_preparation,
@@ -29,11 +33,14 @@ def check(item: Document, *, today: date, exists: FindMedia | None) -> tuple[Fin
     found: list[Finding] = []
     if isinstance(item, Experience):
         found += check_references(item)
-        found += check_graph(item)
-    elif isinstance(item, MicroModule):
-        found += check_module(item)
+        flow = Flow(item)
+        for look in (check_graph, check_readings, check_people):
+            found += look(flow)
+        if not any(one.severity == "error" for one in found):
+            found += check_drama(flow)
     else:
-        found += check_preparation(item)
+        found += check_module(item) if isinstance(item, MicroModule) else check_preparation(item)
+        found += check_plain(item)
     found += check_language(item)
     found += check_media(item, today=today, exists=exists)
     return tuple(dict.fromkeys(found))

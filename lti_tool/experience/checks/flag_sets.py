@@ -49,6 +49,14 @@ class FlagSets:
             held &= ~self._with.get(flag, 0)
         return held
 
+    def having(self, flag: str) -> int:
+        """Give the flag sets that hold a flag."""
+        return self._with[flag]
+
+    def knows(self, when: When) -> bool:
+        """Whether every flag that a condition names is declared."""
+        return self._with.keys() >= {*when.all, *when.any, *when.none}
+
     def after_setting(self, sets: int, flags: Iterable[str]) -> int:
         """Give what becomes of these flag sets when flags are set."""
         for index, flag in self._known(flags):

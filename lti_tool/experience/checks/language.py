@@ -43,7 +43,8 @@ def check_language(item: Document) -> Iterator[Finding]:
     shown = list(texts(item))
     for text in shown:
         yield from _unsafe(text)
-        yield from _test_language(text, item.lang)
+        if not text.spoken:
+            yield from _test_language(text, item.lang)
     yield from _links(item, shown)
     if isinstance(item, Experience):
         yield from _tells(item)

@@ -7,7 +7,14 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from lti_tool.experience.document.findings import Finding
-from lti_tool.experience.document.model import Audio, Document, Image, Video
+from lti_tool.experience.document.model import (
+    Audio,
+    Document,
+    Experience,
+    Image,
+    Person,
+    Video,
+)
 from lti_tool.experience.document.walk import FileKind, UsedFile, parts, used_files
 
 # Per kind of file: the extensions an author may use and the types a file may turn out to be.
@@ -35,6 +42,9 @@ MAX_TOTAL = 200 * MEGABYTE
 MAX_MEGAPIXELS = 60
 """Millions of pixels of one picture."""
 
+PORTRAIT = 240
+"""Pixels that a portrait should at least be wide and high: twice the size it stands in."""
+
 
 @dataclass(frozen=True, slots=True)
 class MediaFact:
@@ -49,6 +59,8 @@ class MediaFact:
     size: int
     vtt_line: int | None = None
     fault: Literal["picture", "pixels"] | None = None
+    pixels: tuple[int, int] | None = None
+    """Width and height of a picture that can be opened, upright."""
 
 
 FindMedia = Callable[[str], MediaFact | None]
@@ -81,6 +93,28 @@ def check_media(item: Document, *, today: date, exists: FindMedia | None) -> Ite
         facts = {used.name: exists(used.name) for used in used_files(item)}
         if sum(fact.size for fact in facts.values() if fact) > MAX_TOTAL:
             yield Finding.of("E21.total", limit=MAX_TOTAL // MEGABYTE)
+        if isinstance(item, Experience):
+            for name, person in item.cast.items():
+                yield from _portraits(name, person, exists)
+
+
+def _portraits(name: str, person: Person, exists: FindMedia) -> Iterator[Finding]:
+    """Yield portraits that are small, or of another shape than the first one of this person."""
+    first: tuple[int, int] | None = None
+    for mood, image in person.portraits.items():
+        fact = exists(image.image)
+        if fact is None or fact.pixels is None:
+            continue
+        width, height = fact.pixels
+        place = ("cast", name, "portraits", mood, "image")
+        size = f"{width} × {height}"
+        if min(width, height) < PORTRAIT:
+            yield Finding.of("W13.small", place, file=image.image, size=size, least=PORTRAIT)
+        if first is None:
+            first = fact.pixels
+        elif abs(width * first[1] - height * first[0]) > 0.02 * width * first[1]:
+            before = f"{first[0]} × {first[1]}"
+            yield Finding.of("W13", place, name=name, one=before, other=size)
 
 
 def _file(used: UsedFile, exists: FindMedia | None) -> Iterator[Finding]:

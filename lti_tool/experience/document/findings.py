@@ -39,7 +39,7 @@ class Finding:
 
     @property
     def code(self) -> str:
-        """The stable code: `E1` to `E28`, `W1` to `W6`."""
+        """The stable code: `E1` to `E31`, `W1` to `W15`."""
         return self.kind.partition(".")[0]
 
     @property

@@ -75,6 +75,7 @@ TEXTS: dict[str, str] = {
         "With flags {flags} no reaction is left in `{name}`. Give one reaction without `when`."
     ),
     "E13": N_("Flag `{name}` is not declared. Add it at the top under `flags`."),
+    "E13.elsewhere": N_("Only an experience has flags: remove `when` here."),
     # --- E14–E16: feedback -----------------------------------------------------------------------
     "E14": N_("Reaction `{name}` lacks *grow*: where can it still grow?"),
     "E15": N_("Reaction `{name}` lacks *works*: what works in this reaction?"),
@@ -160,6 +161,10 @@ TEXTS: dict[str, str] = {
     "W1.idle": N_("Flag `{name}` is neither set nor used anywhere. Remove it."),
     "W2": N_("This condition is true on every path: remove it."),
     "W2.never": N_("This condition is true on no path: nobody gets here. Change or remove it."),
+    "W2.shown": N_("This paragraph is there on every path: remove its `when`."),
+    "W2.hidden": N_(
+        "This paragraph is there on no path: nobody reads it. Change its `when` or remove it."
+    ),
     "W3": N_("Test language (`{value}`): describe the effect."),
     "W4": N_("All reactions have the same effect ({effect}). Let them differ in what they do."),
     "W4.longest": N_(
@@ -168,6 +173,68 @@ TEXTS: dict[str, str] = {
     ),
     "W5": N_("Link text `{value}` also leads to another place. Give each place a text of its own."),
     "W6": N_("A link to YouTube sets cookies (`{value}`): host the video yourself."),
+    # --- People and what they say ----------------------------------------------------------------
+    "E29": N_("`{name}` is not in the cast. Add this person at the top under `cast`."),
+    "E29.mood": N_(
+        "`{name}` has no portrait `{mood}`. Add it under `portraits` or choose another mood."
+    ),
+    "E29.nobody": N_("`mood` says how somebody looks, but not who. Add `who` or remove `mood`."),
+    "E29.elsewhere": N_("Only an experience has a cast: remove `who` and `mood` here."),
+    "E30": N_(
+        "With flags {flags} nothing is left of `{field}`. Give one paragraph without `when`."
+    ),
+    "E31": N_(
+        "The scene can be replayed from the chair of `{name}`, but `{node}` does not say what "
+        "this person thinks. Add `inside` or remove `chair`."
+    ),
+    "E31.feedback": N_(
+        "The scene can be replayed from the chair of `{name}`, but after `{reaction}` nobody "
+        "reads what this person thinks. Add `inside` to the feedback or remove `chair`."
+    ),
+    "W12": N_(
+        "`{name}` is in the cast but never speaks, looks or thinks. Let this person appear or "
+        "remove them."
+    ),
+    "W12.mood": N_(
+        "Portrait `{mood}` of `{name}` is never shown. Use it in a `mood` or remove it."
+    ),
+    "W13": N_(
+        "Portraits of `{name}` differ in shape ({one} and {other} pixels), so the page jumps when "
+        "the mood changes. Give them the same shape."
+    ),
+    "W13.small": N_(
+        "Portrait `{file}` is {size} pixels, which looks blurred. Make it at least {least} wide "
+        "and high."
+    ),
+    "W14": N_(
+        "Nobody reads what `{name}` thinks here: a scene is only replayed from the chair named at "
+        "`chair`. Remove it or move it to the feedback."
+    ),
+    "W15": N_("What somebody says is shown as dialogue. Leave out the quotation marks."),
+    # --- Drama -----------------------------------------------------------------------------------
+    "W7": N_(
+        "Whatever is chosen at `{name}`, all that follows reads the same. Let a later paragraph, "
+        "reaction or place depend on it."
+    ),
+    "W8": N_(
+        "Ending `{name}` says the same whatever was chosen. Let a paragraph with `when` mention "
+        "what was done."
+    ),
+    "W9": N_(
+        "Ending `{name}` reads the same with flags {one} and with flags {other}. Let a paragraph "
+        "mention the difference."
+    ),
+    "W10": N_(
+        "Only {count} of {all} choices change something that can be read later. Let at least two "
+        "thirds do so."
+    ),
+    "W11": N_(
+        "With `shuffle: false` the strong reaction always stands at place {position}, which gives "
+        "it away. Change the order or remove `shuffle`."
+    ),
+    "W11.spread": N_(
+        "Of {all} strong reactions {count} stand at place {position}. Spread them over the places."
+    ),
     # --- Files that are handed in ----------------------------------------------------------------
     "E21.large": N_("Media file `{name}` is larger than {limit} MB. Make it smaller."),
     "E21.total": N_(

@@ -7,18 +7,30 @@ from typing import Any, Literal, get_args
 
 from lti_tool.experience.document.fields import Shown, TextKind
 from lti_tool.experience.document.findings import Place
-from lti_tool.experience.document.model import Audio, Document, Image, Model, Video
+from lti_tool.experience.document.model import (
+    Audio,
+    Document,
+    Image,
+    Inside,
+    Model,
+    Paragraph,
+    Video,
+)
 
 FileKind = Literal["image", "video", "audio", "captions", "transcript"]
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text that readers see: where it stands, how it is rendered, and the words."""
+    """A text that readers see: where it stands, how it is rendered, and the words.
+
+    `spoken` says that somebody in the story says them, so that they are not the author's own.
+    """
 
     path: Place
     kind: TextKind
     value: str
+    spoken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +82,14 @@ def _shown_fields(model: type[Model]) -> tuple[tuple[str, TextKind], ...]:
 def texts(item: Document) -> Iterator[Text]:
     """Yield every text that readers see; empty ones are left out."""
     for path, model in parts(item):
+        spoken = isinstance(model, Inside) or (isinstance(model, Paragraph) and bool(model.who))
         for name, kind in _shown_fields(type(model)):
             value = getattr(model, name)
             if isinstance(value, dict):
                 for key, element in value.items():
-                    yield Text((*path, name, key), kind, element)
+                    yield Text((*path, name, key), kind, element, spoken)
             elif isinstance(value, str) and value:  # paragraphs are parts with a text of their own
-                yield Text((*path, name), kind, value)
+                yield Text((*path, name), kind, value, spoken)
 
 
 def used_files(item: Model) -> Iterator[UsedFile]:

@@ -66,7 +66,10 @@ def look_at(path: Path) -> MediaFact:
         with path.open("rb") as file:
             mime = sniff(file.read(_HEAD))
         drawn = mime.startswith("image/") and size <= MAX_FILE
-        return MediaFact(mime, size, fault=pictures.fault(path) if drawn else None)
+        if not drawn:
+            return MediaFact(mime, size)
+        fault = pictures.fault(path)
+        return MediaFact(mime, size, fault=fault, pixels=None if fault else pictures.size(path))
     if size > _LARGEST_TEXT:
         return MediaFact("", size)
     try:

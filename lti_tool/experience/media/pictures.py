@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from lti_tool.experience.checks.media import MAX_MEGAPIXELS
 
@@ -58,6 +58,14 @@ def fault(path: Path) -> Fault | None:
     except _DAMAGED:
         return "picture"
     return None
+
+
+def size(path: Path) -> tuple[int, int]:
+    """Return width and height of a picture without fault, in pixels, as it is seen upright."""
+    with path.open("rb") as file:
+        image = _open(file)
+        turned = image.getexif().get(ExifTags.Base.Orientation, 1) >= 5
+        return (image.height, image.width) if turned else image.size
 
 
 def draw_anew(path: Path) -> Picture:

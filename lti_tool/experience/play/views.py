@@ -8,8 +8,8 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from lti_tool.completion import outbox, status
-from lti_tool.completion.problems import PROBLEMS
+from lti_tool.completion import outbox, standing, status
+from lti_tool.completion.channels import Channels
 from lti_tool.completion.status import Status
 from lti_tool.db import db
 from lti_tool.errors import ToolError
@@ -36,6 +36,7 @@ class Pages:
     vault: Vault
     media: Media
     runs: Runs
+    channels: Channels
 
     def page(self, visit: Visit) -> ResponseReturnValue:
         """Show what the link opens; to a designer, what this activity is."""
@@ -159,14 +160,15 @@ class Pages:
         """Show a designer what this activity is, and whether the LMS can be told."""
         player = _player(visit, visit.item or "")
         here = self.runs.find(db.session(), player)
-        now = self._status(visit, player)
         return render(
             "player/teacher.html",
             item=here.item,
             kind=here.kind,
             can_start=here.can_start,
-            status=now,
-            problem=PROBLEMS.get(now.problem or "") if now.name == "unreportable" else None,
+            status=self._status(visit, player),
+            standing=standing.of(
+                db.session(), self.channels, platform=visit.platform, link_id=player.link_id
+            ),
             questions=talking_points(here.item),
             guided=guidance(here.item),
         )
@@ -195,7 +197,6 @@ class Pages:
         return status.of(
             db.session(),
             platform=visit.platform,
-            line_item=visit.line_item,
             learner_id=player.learner_id,
             link_id=player.link_id,
             now=visit.now,

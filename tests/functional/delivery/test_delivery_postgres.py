@@ -25,7 +25,7 @@ def test_sending_again_and_counting(make_world, postgres_url):
     assert world.send() == {DELIVERED: 1, PARKED: 1}
 
     found = report.groups(db.session())
-    assert [(group.state, group.problem, group.count) for group in found] == [
+    assert [(group.state, group.obstacle, group.count) for group in found] == [
         (PARKED, "no-line-item", 1),
         (DELIVERED, None, 1),
     ]

@@ -12,7 +12,7 @@ from lti_tool.completion import outbox
 from lti_tool.completion.channels.base import Delivery, Outcome
 from lti_tool.completion.delivery import CLAIM, LONGEST, STAMP_STEP, Courier
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING
-from lti_tool.completion.problems import PROBLEMS, Next
+from lti_tool.completion.obstacles import OBSTACLES, Next
 from lti_tool.db import db
 from lti_tool.platforms.models import BLOCKED
 from lti_tool.services import services
@@ -55,11 +55,11 @@ def test_a_delivered_completion_is_over(ground, courier, clock):
     assert courier(script).deliver_next() == DELIVERED
     held = place.held
     assert (held.state, held.delivered_at, held.due_at) == (DELIVERED, clock(), None)
-    assert (held.claim, held.problem) == (None, None)
+    assert (held.claim, held.obstacle) == (None, None)
     assert courier(script).deliver_next() is None
     (came,) = script.came
     assert came.platform.name == place.platform.name
-    assert (came.link_id, came.line_item) == (place.link.link_id, place.link.line_item)
+    assert (came.link.id, came.link.line_item) == (place.link.link_id, place.link.line_item)
     assert came.sub == services().vault.unseal(place.learner.sealed_sub)
     assert came.completed_at == held.completed_at
 
@@ -72,33 +72,33 @@ def test_the_one_that_is_due_longest_goes_first(ground, courier, clock):
     script = Scripted()
     while courier(script).deliver_next():
         pass
-    assert [came.link_id for came in script.came] == [place.link.link_id for place in places]
+    assert [came.link.id for came in script.came] == [place.link.link_id for place in places]
 
 
-@pytest.mark.parametrize("code", [code for code in PROBLEMS if PROBLEMS[code].then is Next.PARK])
+@pytest.mark.parametrize("code", [code for code in OBSTACLES if OBSTACLES[code].then is Next.PARK])
 def test_what_cannot_heal_is_parked(ground, courier, code):
     place = ground.completed()
     assert courier(Scripted(Outcome(code))).deliver_next() == PARKED
-    assert (place.held.state, place.held.problem, place.held.due_at) == (PARKED, code, None)
+    assert (place.held.state, place.held.obstacle, place.held.due_at) == (PARKED, code, None)
     assert place.platform.paused_until is None
 
 
 @pytest.mark.parametrize(
-    "code", [code for code in PROBLEMS if PROBLEMS[code].then is not Next.PARK]
+    "code", [code for code in OBSTACLES if OBSTACLES[code].then is not Next.PARK]
 )
 def test_what_can_heal_is_tried_ever_more_patiently(ground, courier, clock, code):
     place = ground.completed()
-    problem = PROBLEMS[code]
+    problem = OBSTACLES[code]
     for tries in range(1, 25):
         assert courier(Scripted(Outcome(code))).deliver_next() == WAITING
         held = place.held
         wait = (held.due_at - clock()).total_seconds()
         due = min(problem.seconds * 2 ** (tries - 1), LONGEST[problem.then])
         assert due <= wait <= due * 1.5
-        assert (held.tries, held.problem, held.claim) == (tries, code, None)
+        assert (held.tries, held.obstacle, held.claim) == (tries, code, None)
         clock.moment = held.due_at + timedelta(hours=1)
     assert courier(Scripted()).deliver_next() == DELIVERED
-    assert place.held.problem is None
+    assert place.held.obstacle is None
 
 
 def test_a_platform_that_fails_as_a_whole_is_paused_and_others_go_on(ground, courier, clock):
@@ -162,7 +162,7 @@ def test_a_mistake_of_ours_holds_up_no_other(ground, courier):
     ground.completed()
     script = Scripted(stumble)
     assert [courier(script).deliver_next() for _ in range(3)] == [WAITING, DELIVERED, None]
-    assert place.held.problem == "internal"
+    assert place.held.obstacle == "internal"
 
 
 def test_a_person_sealed_under_another_secret_is_parked(ground, courier):
@@ -171,7 +171,7 @@ def test_a_person_sealed_under_another_secret_is_parked(ground, courier):
     db.session.commit()
     script = Scripted()
     assert courier(script).deliver_next() == PARKED
-    assert (place.held.problem, script.came) == ("person-unreadable", [])
+    assert (place.held.obstacle, script.came) == ("person-unreadable", [])
 
 
 def test_a_claim_keeps_others_away_and_ends_by_itself(ground, courier, clock):

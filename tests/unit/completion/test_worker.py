@@ -106,7 +106,7 @@ def test_the_loop_sweeps_away_what_has_ended(app, clock, ground, running):
 def test_the_sweep_sends_what_can_report_now(ground, clock):
     place = ground.completed()
     held = place.held
-    held.state, held.due_at, held.problem = PARKED, None, "no-line-item"
+    held.state, held.due_at, held.obstacle = PARKED, None, "no-line-item"
     db.session.commit()
     worker.sweep()
     assert place.held.due_at == clock()

@@ -233,7 +233,10 @@ class TestTheItem:
         assert "Drie vragen tegelijk" in author.text
         author.onward()
         assert author.page == "ending"
-        assert author.open("/0/play/een-vraag-stellen/followup.ics?state=read").response.mimetype == "text/calendar"
+        assert (
+            author.open("/0/play/een-vraag-stellen/followup.ics?state=read").response.mimetype
+            == "text/calendar"
+        )
 
     def test_a_film_comes_with_its_captions_by_range(self, folder: Path) -> None:
         author = Author(folder / "experience-met-film.yaml").open("/0/play/iemand-in-de-deur/")

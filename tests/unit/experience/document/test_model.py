@@ -70,7 +70,7 @@ def test_canonical_json_says_nothing_that_the_author_did_not_say(example: Experi
 @pytest.mark.parametrize(
     ("name", "sha256"),
     [
-        ("geen-cijfer", "07cccbf64c82482699272651b09c6c4f81f6e37707863fc9ffc18067bd9c82c5"),
+        ("eerder", "07cccbf64c82482699272651b09c6c4f81f6e37707863fc9ffc18067bd9c82c5"),
         ("module", "6e9ffe74ea789290b1dce3cab24e082c796b7a6766321284be800e7622959b92"),
     ],
 )

@@ -8,6 +8,7 @@ from lti_tool.errors import ToolError
 from lti_tool.experience.document.model import Experience, Preparation
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.models import Version
+from lti_tool.experience.play import runs
 
 
 def retitled(document, title):
@@ -84,11 +85,11 @@ def test_an_item_for_one_platform_does_not_exist_for_another(school: School) -> 
     assert catalogue.entries(db.session(), other) == []
     for look in (catalogue.entry, catalogue.find):
         with pytest.raises(ToolError, match="item-unknown"):
-            look("wachten", other)
+            look(db.session(), "wachten", other)
     assert catalogue.titles(db.session(), {"wachten"}, other, school.clock()) == {}
 
 
-def test_a_withdrawn_item_leaves_the_catalogue_and_publishing_brings_it_back(
+def test_a_withdrawn_item_leaves_the_catalogue_until_it_is_asked_back(
     school: School,
 ) -> None:
     document = school.publish(GARDEN)
@@ -97,10 +98,13 @@ def test_a_withdrawn_item_leaves_the_catalogue_and_publishing_brings_it_back(
     assert catalogue.entries(db.session(), school.platform.id) == []
     for look in (catalogue.entry, catalogue.find):
         with pytest.raises(ToolError, match="item-withdrawn"):
-            look("tuin", school.platform.id)
+            look(db.session(), "tuin", school.platform.id)
     assert [held.state for held in catalogue.listing(db.session())] == ["withdrawn"]
-    assert catalogue.publish(db.session(), document, school.clock()).is_new is False
-    assert [held.state for held in catalogue.listing(db.session())] == ["published"]
+    same = catalogue.publish(db.session(), document, school.clock())
+    assert (same.is_new, same.state) == (False, "withdrawn")
+    assert [held.state for held in catalogue.listing(db.session())] == ["withdrawn"]
+    back = catalogue.publish(db.session(), document, school.clock(), again=True)
+    assert (back.is_new, back.state) == (False, "published")
     assert catalogue.find(db.session(), "tuin", school.platform.id) == document
 
 
@@ -109,7 +113,8 @@ def test_stopping_ends_the_runs_under_way_and_says_how_many(school: School) -> N
     school.open("tuin", "anna").onward()
     school.open("tuin", "ben").onward()
     school.open("tuin", "cas").finish("vraag", "weg")
-    assert catalogue.withdraw(db.session(), "tuin", school.clock(), stop=True) == 2
+    catalogue.withdraw(db.session(), "tuin", school.clock(), stop=True)
+    assert runs.end_all(db.session(), "tuin") == 2
     db.session.commit()
     assert school.run.ended_at is not None  # only what had ended is left
     assert [held.state for held in catalogue.listing(db.session())] == ["stopped"]

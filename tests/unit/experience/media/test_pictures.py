@@ -177,3 +177,13 @@ def drawable(path: Path) -> bool:
     except BadPicture:
         return False
     return True
+
+
+def test_the_size_of_a_picture_is_told_as_it_is_seen(tmp_path: Path) -> None:
+    path = tmp_path / "noor.jpg"
+    turned = Image.Exif()
+    turned[0x0112] = 6  # the phone was held upright
+    Image.new("RGB", (40, 20)).save(path)
+    assert pictures.size(path) == (40, 20)
+    Image.new("RGB", (40, 20)).save(path, exif=turned)
+    assert pictures.size(path) == (20, 40)

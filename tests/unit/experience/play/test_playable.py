@@ -151,8 +151,12 @@ names = st.sampled_from(["n0", "n1", "n2", "n5", "weg", "c0", "c1", "f0"])
 steps = st.builds(Step, names, st.none() | names)
 any_state = st.builds(
     lambda node, flags, route, reaction, tried, sure: State(
-        node, flags, route, reaction, tuple({**dict.fromkeys(tried), reaction: None} if reaction
-                                            else dict.fromkeys(tried)), sure
+        node,
+        flags,
+        route,
+        reaction,
+        tuple({**dict.fromkeys(tried), reaction: None} if reaction else dict.fromkeys(tried)),
+        sure,
     ),
     names,
     st.frozensets(names),

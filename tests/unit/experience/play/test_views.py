@@ -356,7 +356,7 @@ class TestTheTruthAboutACompletion:
     def test_not_delivered_yet_with_a_button_to_try_again(self, garden: School) -> None:
         garden.open("tuin").finish("vraag", "los")
         [row] = garden.completions
-        row.problem, row.due_at = "unreachable", garden.clock().replace(year=2027)
+        row.obstacle, row.due_at = "unreachable", garden.clock().replace(year=2027)
         db.session.commit()
         tab = garden.open("tuin")
         assert tab.completion == "waiting"
