@@ -57,6 +57,7 @@ class Around:
         order: makes the order of the reactions: the same for a run, another for the next.
         ended_at: when the run ended; None while it is under way.
         can_start: whether a new run may start.
+        grade_by: the LMS, where its own pages call the tick that we send a grade; else "".
     """
 
     kept: Mapping[str, str]
@@ -67,6 +68,7 @@ class Around:
     order: str = ""
     ended_at: datetime | None = None
     can_start: bool = True
+    grade_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +329,7 @@ def _shared(item: Item, around: Around) -> dict[str, Any]:
         "kept": around.kept,
         "status": around.status,
         "shelf": around.shelf,
+        "grade_by": around.grade_by,
     }
 
 

@@ -25,6 +25,7 @@ from lti_tool.experience.play.pages import Address, Around
 from lti_tool.experience.play.positions import Player, Position
 from lti_tool.experience.play.runs import Runs
 from lti_tool.launch.session import Visit, Visits
+from lti_tool.platforms.families import FAMILIES
 from lti_tool.vault import Vault
 from lti_tool.web import page as render
 
@@ -182,6 +183,7 @@ class Pages:
         return _render(_present(here, around, nothing_chosen=nothing_chosen))
 
     def _around(self, visit: Visit, player: Player, here: Position) -> Around:
+        family = FAMILIES[visit.platform.family]
         return Around(
             kept=reflections.texts(self.vault, here),
             status=self._status(visit, player),
@@ -191,6 +193,7 @@ class Pages:
             order=f"{player.learner_id} {player.link_id}",
             ended_at=here.ended_at,
             can_start=here.can_start,
+            grade_by=family.label if family.tick_called_grade else "",
         )
 
     def _status(self, visit: Visit, player: Player) -> Status:

@@ -174,7 +174,8 @@ class TestTheDesk:
                     assert not re.match(r"(https?:)?//", element.attrs.get(name, ""))
 
     @pytest.mark.parametrize("url", ["/9/", "/9/play", "/0/from/weg", "/0/media/x.png", "/x",
-                                     "/0/play/weg/", "/language/fr", "/0/play/nog-een-keer-plein/read/weg",
+                                     "/0/play/weg/", "/language/fr",
+                                     "/0/play/nog-een-keer-plein/read/weg",
                                      "/0/media/..%2f..%2fpyproject.toml"])  # fmt: skip
     def test_what_is_not_there_is_not_found(self, folder: Path, url: str) -> None:
         assert Author(experience(folder)).open(url).response.status_code == 404
