@@ -33,6 +33,7 @@ class Family:
         needs_web_service: True when a score without a number shows nothing there, so that
             only the LMS's own web service can tick the activity.
         ws_path: path of that web service under the issuer.
+        tick_called_grade: whether its own pages name a tick that comes from outside a grade.
         title_limit: characters of an activity title that the LMS stores.
         products: what it calls itself while registering (`product_family_code`), lower case.
         placements: where a course designer finds our picker.
@@ -48,6 +49,7 @@ class Family:
     completion_service: bool = False
     needs_web_service: bool = False
     ws_path: str | None = None
+    tick_called_grade: bool = False
     title_limit: int = 255
     products: tuple[str, ...] = ()
     placements: tuple[str, ...] = ("ContentArea",)
@@ -70,6 +72,7 @@ FAMILIES: dict[str, Family] = {
             channel="moodle_ws",
             completion_service=True,
             needs_web_service=True,
+            tick_called_grade=True,  # "Receive a grade" (measured)
             ws_path="/webservice/rest/server.php",
             products=("moodle",),
         ),
