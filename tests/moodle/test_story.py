@@ -227,8 +227,8 @@ def test_a_copied_course_reports_for_itself(admin, lena, place):
     admin.open("/admin/tool/uploaduser/index.php")
     enrolments = f"username,course1,role1\nlena{place.tag},{short},student\n"
     admin.drop_file("people.csv", enrolments.encode())
-    admin.page.select_option("#id_uutype", "3")  # update existing users only
     admin.go("#id_submitbutton")
+    admin.page.select_option("#id_uutype", "3")  # update existing users only
     admin.go("#id_submitbutton")
 
     def open_activities() -> Locator:
