@@ -5,9 +5,6 @@ A habit gets a column here when a second family differs in it; until then it is 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-from lti_tool.platforms.lti import COMPLETION_URL
 
 CANVAS = "https://canvas.instructure.com/lti/"
 
@@ -36,6 +33,7 @@ class Family:
         needs_web_service: True when a score without a number shows nothing there, so that
             only the LMS's own web service can tick the activity.
         ws_path: path of that web service under the issuer.
+        tick_called_grade: whether its own pages name a tick that comes from outside a grade.
         title_limit: characters of an activity title that the LMS stores.
         products: what it calls itself while registering (`product_family_code`), lower case.
         placements: where a course designer finds our picker.
@@ -51,10 +49,11 @@ class Family:
     completion_service: bool = False
     needs_web_service: bool = False
     ws_path: str | None = None
+    tick_called_grade: bool = False
     title_limit: int = 255
     products: tuple[str, ...] = ()
     placements: tuple[str, ...] = ("ContentArea",)
-    registration: Mapping[str, Any] = field(default_factory=dict)
+    registration: Mapping[str, str] = field(default_factory=dict)
     configured_on: tuple[str, ...] = ()
 
 
@@ -65,8 +64,7 @@ FAMILIES: dict[str, Family] = {
         Family("generic", "LTI 1.3", deep_link_line_item=1, channel="ags"),
         # Measured on Moodle 4.5: a score-less post answers 200, leaves a null grade row and
         # completes nothing; a longer title makes the item vanish silently. A plugin brings the
-        # completion service; registration drops scopes that it does not know (measured), and
-        # keeps the custom parameter by which the plugin knows our activities.
+        # completion service; registration drops scopes that it does not know (measured).
         Family(
             "moodle",
             "Moodle",
@@ -74,9 +72,9 @@ FAMILIES: dict[str, Family] = {
             channel="moodle_ws",
             completion_service=True,
             needs_web_service=True,
+            tick_called_grade=True,  # "Receive a grade" (measured)
             ws_path="/webservice/rest/server.php",
             products=("moodle",),
-            registration={"custom_parameters": {COMPLETION_URL: "$Completion.url"}},
         ),
         # Read in Canvas's source: 0 points are allowed, and keep the activity out of the sums.
         # Without a privacy level it would guess one from the claims.

@@ -221,7 +221,13 @@ def _hands(sheet: Sheet, who: Person, mood: Mood) -> str:
         found = arm(who, "M-172 84C-150 128-60 112 40 74", 50) + place(fist(who), 74, 58, 0.92, turn=62, mirror=True)
         found += arm(who, "M172 84C150 132 70 124-84 86", 50)
     elif mood.hand == "flat":
-        found = arm(who, "M150 220L100 116", 60) + place(palm(who), 70, 70, 1, turn=-24)
+        table = fill("M-300 46H300V200H-300Z", "#cf9f66") + fill("M-300 46H300v6H-300z", "#fff", 0.25)
+        spread = line("M-30 2H34M-36-9L20-12M-30 13H30M-18-19L20-20", who.skin.base, 14) + fill("M10-28C40-30 66-20 74 0C66 20 40 24 8 20Z", who.skin.base)
+        spread += line("M-28-3H6M-26 8H6M-18-14H8", who.skin.line, 3, 0.5)
+        found = table + arm(who, "M182 190C176 130 154 92 116 76", 54) + place(spread, 36, 66, 1.05, turn=10)
+    elif mood.hand == "folder":
+        map_ = fill("M-62-76H48l12 12V120H-62Z", "#34495a") + fill("M-54-66H52V120H-54Z", "#f4ecd8") + fill("M-62-54H44V120H-62Z", "#41586b")
+        found = place(map_, -116, 80, turn=-8) + place(fist(who), -150, 84, 0.95, turn=58)
     if who.slug == "hessel" and mood.hair == "no-glasses":
         found += place(
             '<g fill="#fff" fill-opacity=".3" stroke="#5b4a36" stroke-width="4.4"><ellipse cx="-26" rx="24" ry="17"/><ellipse cx="28" cy="2" rx="24" ry="17"/></g>'
