@@ -100,6 +100,12 @@ def lena(browser: Browser, place: Place) -> Person:
 
 
 @pytest.fixture(scope="session")
+def stef(browser: Browser, place: Place) -> Person:
+    """Somebody who is in no course."""
+    return Person(browser, place.site, f"stef{place.tag}", PASSWORD)
+
+
+@pytest.fixture(scope="session")
 def probe(place: Place) -> Probe:
     return Probe(place.site)
 
