@@ -227,8 +227,8 @@ def test_a_copied_course_reports_for_itself(admin, lena, place):
     admin.open("/admin/tool/uploaduser/index.php")
     enrolments = f"username,course1,role1\nlena{place.tag},{short},student\n"
     admin.drop_file("people.csv", enrolments.encode())
-    admin.page.select_option("#id_uutype", "3")  # update existing users only
     admin.go("#id_submitbutton")
+    admin.page.select_option("#id_uutype", "3")  # update existing users only
     admin.go("#id_submitbutton")
 
     def open_activities() -> Locator:
@@ -257,7 +257,7 @@ def test_another_tools_token_is_refused(admin, probe, place):
     assert requests.get(theirs, timeout=60).status_code == 401
 
 
-def test_who_may_be_reported(admin, teacher, lena, probe, place):
+def test_who_may_be_reported(teacher, lena, stef, probe, place):
     """With a link of its own the second tool may report, but not for everybody."""
     probe.live_in(lena.context)
     teacher.open(
@@ -271,20 +271,15 @@ def test_who_may_be_reported(admin, teacher, lena, probe, place):
     said = probe.launches[-1]
     own = said[CUSTOM]["completion_url"]
     assert own.startswith(place.site)
-    assert probe.ask(own).json() == {"tracking": "none"}, "it declared nothing and was not yet used"
+    assert probe.ask(own).json() == {"tracking": "automatic"}, "to ask for a token is to ask"
+    set_completion(teacher, place, "Probe", "0")
+    assert probe.ask(own).json() == {"tracking": "none"}
     assert probe.report(own, said["sub"]).json() == {"tracking": "none", "completed": False}
-    cmid = activities(course_page(teacher, place)).filter(has_text="Probe").get_attribute("data-id")
-    teacher.open(f"/course/modedit.php?update={cmid}")
-    teacher.unfold()
-    teacher.page.check("input[name=completion][value='2']")
-    teacher.page.check("input[type=checkbox][name=completionusegrade]")
-    teacher.go("#id_submitbutton2")
-    assert probe.ask(own).json() == {"tracking": "automatic"}
+    set_completion(teacher, place, "Probe", "2")
     done = {"tracking": "automatic", "completed": True}
     assert probe.report(own, said["sub"]).json() == done
     assert probe.report(own, said["sub"]).json() == done
-    stranger = user_id(admin, f"stef{place.tag}")
-    for sub in (stranger, "987654321", "x"):
+    for sub in (stef.id, "987654321", "x"):
         assert probe.report(own, sub).status_code == 403, sub
     assert probe.report(own, said["sub"], score=1).status_code == 400
     assert probe.report(f"{own}0000000", said["sub"]).status_code == 404
@@ -340,6 +335,17 @@ def register_by_hand(admin: Person, probe: Probe, place) -> None:
     probe.client_id = page.locator("[name=lti_clientid_disabled]").input_value()
 
 
+def set_completion(teacher: Person, place, name: str, tracking: str) -> None:
+    """Choose in an activity's form: 0 for none, 2 for requirements, of which there is ours."""
+    activity = activities(course_page(teacher, place)).filter(has_text=name)
+    teacher.open(f"/course/modedit.php?update={activity.get_attribute('data-id')}")
+    teacher.unfold()
+    teacher.page.check(f"input[name=completion][value='{tracking}']")
+    if tracking == "2":
+        teacher.page.check("input[type=checkbox][name=completionusegrade]")
+    teacher.go("#id_submitbutton2")
+
+
 def people(course: str, tag: str) -> bytes:
     """A list that *Upload users* takes."""
     out = io.StringIO()
@@ -352,13 +358,6 @@ def people(course: str, tag: str) -> bytes:
             [username, PASSWORD, name.title(), "Proef", f"{username}@example.org", where, role]
         )
     return out.getvalue().encode()
-
-
-def user_id(admin: Person, username: str) -> str:
-    admin.open(f"/user/index.php?id=1&search={username}")
-    admin.open("/admin/user.php")
-    row = admin.page.locator(f"a[href*='/user/']:has-text('{username[:4].title()}')")
-    return number_in(row.last.get_attribute("href"))
 
 
 def course_page(person: Person, place) -> Page:
