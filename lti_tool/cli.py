@@ -4,6 +4,7 @@ from functools import wraps
 from typing import Any
 
 import click
+from flask import has_app_context
 from flask_migrate import upgrade as migrate_up
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -49,6 +50,8 @@ def _inside_app(command: click.Command) -> None:
     def started(*args: Any, **kwargs: Any) -> Any:
         from lti_tool import create_app  # noqa: PLC0415 - so that --help answers at once
 
+        if has_app_context():  # another command calls this one
+            return run(*args, **kwargs)
         ctx = click.get_current_context()
         try:
             ctx.obj = create_app()

@@ -5,9 +5,6 @@ A habit gets a column here when a second family differs in it; until then it is 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-from lti_tool.platforms.lti import COMPLETION_URL
 
 CANVAS = "https://canvas.instructure.com/lti/"
 
@@ -56,7 +53,7 @@ class Family:
     title_limit: int = 255
     products: tuple[str, ...] = ()
     placements: tuple[str, ...] = ("ContentArea",)
-    registration: Mapping[str, Any] = field(default_factory=dict)
+    registration: Mapping[str, str] = field(default_factory=dict)
     configured_on: tuple[str, ...] = ()
 
 
@@ -67,8 +64,7 @@ FAMILIES: dict[str, Family] = {
         Family("generic", "LTI 1.3", deep_link_line_item=1, channel="ags"),
         # Measured on Moodle 4.5: a score-less post answers 200, leaves a null grade row and
         # completes nothing; a longer title makes the item vanish silently. A plugin brings the
-        # completion service; registration drops scopes that it does not know (measured), and
-        # keeps the custom parameter by which the plugin knows our activities.
+        # completion service; registration drops scopes that it does not know (measured).
         Family(
             "moodle",
             "Moodle",
@@ -79,7 +75,6 @@ FAMILIES: dict[str, Family] = {
             tick_called_grade=True,  # "Receive a grade" (measured)
             ws_path="/webservice/rest/server.php",
             products=("moodle",),
-            registration={"custom_parameters": {COMPLETION_URL: "$Completion.url"}},
         ),
         # Read in Canvas's source: 0 points are allowed, and keep the activity out of the sums.
         # Without a privacy level it would guess one from the claims.

@@ -21,6 +21,8 @@ from lti_tool.platforms.families import CANVAS_PLACEMENTS, Family, family_of
 from lti_tool.platforms.http import Answer, HttpClient, Unreachable
 from lti_tool.platforms.lti import (
     COMPLETION_SCOPE,
+    COMPLETION_URL,
+    COMPLETION_VARIABLE,
     PLATFORM_CONFIGURATION,
     SCORE_SCOPE,
     TOOL_CONFIGURATION,
@@ -221,6 +223,7 @@ def registration_request(
             listed, or where the family bears it.
     """
     launch_url = f"{base_url}/lti/launch"
+    asked = list(_scopes(family, scopes))
     tool: dict[str, Any] = {
         "domain": urlsplit(base_url).netloc,  # with its port: Moodle insists
         "description": DESCRIPTION,
@@ -236,6 +239,9 @@ def registration_request(
             },
         ],
     }
+    if COMPLETION_SCOPE in asked:
+        # An LMS keeps it also when the service comes later, and knows our activities by it.
+        tool["custom_parameters"] = {COMPLETION_URL: COMPLETION_VARIABLE}
     return {
         "application_type": "web",
         "response_types": ["id_token"],
@@ -246,7 +252,7 @@ def registration_request(
         "jwks_uri": f"{base_url}/lti/jwks.json",
         "logo_uri": f"{base_url}/static/icon.png",
         "token_endpoint_auth_method": "private_key_jwt",
-        "scope": " ".join(_scopes(family, scopes)),
+        "scope": " ".join(asked),
         TOOL_CONFIGURATION: tool | dict(family.registration),
     }
 
