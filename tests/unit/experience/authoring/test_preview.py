@@ -161,6 +161,21 @@ class TestTheDesk:
         assert desk.html.one("h1").text == "Koude thee"
         assert desk.open("/0/from/plein?flags=gesloten").response.status_code == 404
 
+    def test_every_ending_can_be_read_with_the_way_that_leads_there(self, folder: Path) -> None:
+        desk = Author(experience(folder)).open("/0/")
+        desk.open(
+            next(a.attrs["href"] for a in desk.html.all("a") if "/endings" in a.attrs["href"])
+        )
+        pages = desk.html.all("article")
+        assert desk.page == "endings"
+        assert {page.one("h2").text for page in pages} == {"Een ander rooster", "Koude thee"}
+        cold = [page.text for page in pages if page.one("h2").text == "Koude thee"]
+        assert sum("een vel erop" in text for text in cold) == 1
+        assert sum("Ze was nog warm" in text for text in cold) == 1
+        desk.open(pages[0].all("a")[-1].attrs["href"])
+        assert desk.page == "ending"
+        assert Author(folder / "micromodule.yaml").open("/0/endings").response.status_code == 404
+
     def test_nothing_comes_from_elsewhere_and_nothing_runs_inline(self, folder: Path) -> None:
         desk = Author(folder)
         for url in ("/", "/0/", "/1/", "/2/", "/1/play/nog-een-keer-plein/", "/1/mine"):

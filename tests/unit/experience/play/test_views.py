@@ -582,7 +582,10 @@ class TestEveryPage:
         cuts = sorted(folder.glob("*.woff2"))
         assert [cut.name for cut in cuts] == ["literata-400.woff2", "literata-600.woff2"]
         assert sum(cut.stat().st_size for cut in cuts) <= 60_000
-        assert "SIL Open Font License" in (folder / "OFL.txt").read_text("utf-8")
+        assert "SIL OPEN FONT LICENSE" in (folder / "OFL.txt").read_text("utf-8").upper()
+        answer = garden.app.test_client().get("/static/fonts/literata-400.woff2")
+        assert "max-age" in answer.headers["Cache-Control"]
+        answer.close()
 
     def test_has_no_inline_script_or_style(self, garden: School) -> None:
         for tab in self.pages(garden):
