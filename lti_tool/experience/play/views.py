@@ -16,7 +16,7 @@ from lti_tool.errors import ToolError
 from lti_tool.experience.document import markdown
 from lti_tool.experience.document.model import MicroModule
 from lti_tool.experience.document.outline import guidance, talking_points
-from lti_tool.experience.document.passages import NOTHING
+from lti_tool.experience.document.passages import NOTHING, paragraphs
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.play import followup, pages, reading, reflections, telling
 from lti_tool.experience.play.kinds import Place, kind_of
@@ -245,6 +245,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "prose": markdown.to_html,
     "inline": markdown.to_inline_html,
     "turns": telling.turns,
+    "paragraphs": paragraphs,
     "outline": lambda item: kind_of(item).outline(item),
 }
 """What the player's templates turn an author's texts into."""
