@@ -15,8 +15,8 @@ from lti_tool.completion.models import DELIVERED, WAITING, Completion
 from lti_tool.completion.worker import PER_PLATFORM
 from lti_tool.db import db
 from lti_tool.launch.models import ResourceLink
-from lti_tool.sandbox.faults import Throttle
-from lti_tool.sandbox.records import LineItem
+from lti_tool.sandbox.world.faults import Throttle
+from lti_tool.sandbox.world.records import LineItem
 
 WORKERS = 2
 

@@ -10,7 +10,7 @@ import requests
 from driver import Driver
 from stack import Stack
 
-from lti_tool.sandbox.registration import new_token
+from lti_tool.sandbox.protocol.registration import new_token
 
 
 @pytest.mark.parametrize("profile", ["strict", "moodle", "canvas"])
