@@ -17,6 +17,7 @@ from lti_tool.completion import outbox
 from lti_tool.completion import views as completion_views
 from lti_tool.config import Settings, settings_from_env
 from lti_tool.db import db, migrate
+from lti_tool.deeplink import look as deeplink_look
 from lti_tool.deeplink import views as deeplink_views
 from lti_tool.experience.media.store import MediaStore
 from lti_tool.experience.play import kept as play_kept
@@ -121,6 +122,7 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
     yield deeplink_views.blueprint(
         visits, deeplink_views.Picker(settings, tool.keys, tool.launches, media)
     )
+    yield deeplink_look.blueprint(visits, media)
     yield completion_views.blueprint(visits)
     yield learner_views.blueprint(visits, learner_views.Mine(tool.privacy))
     yield platform_views.blueprint(

@@ -14,6 +14,7 @@ from lti_tool.platforms import lti
 from lti_tool.platforms.lti import (
     COMPLETION_URL,
     DEEP_LINKING_REQUEST,
+    PLACEMENT,
     RESOURCE_LINK_REQUEST,
     SCORE_SCOPE,
     is_id,
@@ -52,6 +53,8 @@ class DeepLinkSettings:
         multiple: whether several items may be returned.
         line_item: accept_lineitem; None when the platform does not say.
         data: opaque text to echo, None when there was none.
+        placement: where in the LMS this happens, if it says so.
+        context_id: the course, if it says so.
     """
 
     return_url: str
@@ -59,6 +62,8 @@ class DeepLinkSettings:
     multiple: bool
     line_item: bool | None
     data: str | None
+    placement: str | None = None
+    context_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +271,7 @@ def _deep_linking(claims: Mapping[str, Any], *, plain_http: bool) -> DeepLinkSet
     data = settings.get("data")
     if data is not None and (not isinstance(data, str) or len(data) > MAX_DATA):
         raise Refusal("claims-malformed", "data")
+    placement = claims.get(PLACEMENT)
     line_item = _yes(settings["accept_lineitem"]) if "accept_lineitem" in settings else None
     return DeepLinkSettings(
         return_url=return_url,
@@ -273,6 +279,8 @@ def _deep_linking(claims: Mapping[str, Any], *, plain_http: bool) -> DeepLinkSet
         multiple=_yes(settings.get("accept_multiple")),
         line_item=line_item,
         data=data,
+        placement=placement if isinstance(placement, str) else None,
+        context_id=_optional_id(_mapping(claims, LTI + "context").get("id"), "context.id"),
     )
 
 

@@ -5,6 +5,9 @@ A habit gets a column here when a second family differs in it; until then it is 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
 
 CANVAS = "https://canvas.instructure.com/lti/"
 
@@ -36,6 +39,10 @@ class Family:
         registration: what its registration wants on top of the standard.
         configured_on: domains whose hosts may serve the configuration of an issuer on
             another of them, for an LMS whose issuer is one name for all its customers.
+        silent_placements: places where what is inserted can never report a completion.
+        dates: whether it keeps the date by which something is to be done.
+        advice: what to set there afterwards so that completions show: at most two sentences for
+            whoever builds the course, lazily translated; none where nothing needs setting.
     """
 
     key: str
@@ -49,6 +56,9 @@ class Family:
     placements: tuple[str, ...] = ("ContentArea",)
     registration: Mapping[str, str] = field(default_factory=dict)
     configured_on: tuple[str, ...] = ()
+    silent_placements: tuple[str, ...] = ()
+    dates: bool = True
+    advice: tuple[Any, ...] = ()
 
 
 FAMILIES: dict[str, Family] = {
@@ -66,6 +76,17 @@ FAMILIES: dict[str, Family] = {
             needs_web_service=True,
             ws_path="/webservice/rest/server.php",
             products=("moodle",),
+            dates=False,
+            advice=(
+                _l(
+                    "One activity: in the form that opens, under Completion conditions, choose "
+                    "“Add requirements” and tick “Receive a grade”. There will be no grade."
+                ),
+                _l(
+                    "Several at once: the course's own default counts. Set it beforehand under "
+                    "More › Course completion › Default activity completion › External tool."
+                ),
+            ),
         ),
         # Read in Canvas's source: 0 points are allowed, and keep the activity out of the sums.
         # Without a privacy level it would guess one from the claims.
@@ -78,6 +99,14 @@ FAMILIES: dict[str, Family] = {
             placements=tuple(CANVAS + name for name in CANVAS_PLACEMENTS),
             registration={CANVAS + "privacy_level": "anonymous"},
             configured_on=("instructure.com", "canvaslms.com"),
+            silent_placements=("editor_button",),
+            advice=(
+                _l("Canvas keeps what you add unpublished: publish the assignment and its module."),
+                _l(
+                    "In the module choose Edit › Add requirement › “Submit the assignment”. It "
+                    "counts 0 points, and nothing is graded."
+                ),
+            ),
         ),
         Family(
             "brightspace",

@@ -12,6 +12,9 @@ AGS_CLAIM = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
 DEEP_LINKING_REQUEST = "LtiDeepLinkingRequest"
 
+PLACEMENT = "https://www.instructure.com/placement"
+"""Where in the LMS a deep linking request comes from; Canvas alone says so (measured)."""
+
 PLATFORM_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 TOOL_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 """Parts of a registration (LTI Dynamic Registration 1.0 §3)."""

@@ -36,6 +36,17 @@ def talking_points(item: Item) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.text for node in endings for one in paragraphs(node.studyday)))
 
 
+def facilitator_notes(item: Item) -> tuple[tuple[str, str], ...]:
+    """Return what is said to whoever plays this with a group: titles and notes, in order."""
+    if not isinstance(item, Experience):
+        return ()
+    return tuple(
+        (node.title, "\n\n".join(one.text for one in paragraphs(node.facilitator)))
+        for node in outline(item)
+        if node.facilitator
+    )
+
+
 def leads_to(node: Node) -> list[str]:
     """Return the names of the nodes that this one can lead to, in document order."""
     if isinstance(node, ChoiceNode):
