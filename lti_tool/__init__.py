@@ -21,7 +21,7 @@ from lti_tool.deeplink import look as deeplink_look
 from lti_tool.deeplink import views as deeplink_views
 from lti_tool.experience.media.store import MediaStore
 from lti_tool.experience.play import kept as play_kept
-from lti_tool.experience.play import media_views
+from lti_tool.experience.play import media_views, preparations
 from lti_tool.experience.play import views as player_views
 from lti_tool.experience.play.runs import Moved, Runs
 from lti_tool.launch import kept as launch_kept
@@ -133,9 +133,11 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
 
 
 def note_completion(session: Session, moved: Moved) -> None:
-    """Store a completion with the move that met the item's rule."""
+    """Store a completion with the move that met the rule of the item, or of the preparation."""
     player = moved.player
-    if moved.done and player.reports:
+    if not player.reports:
+        return
+    if moved.done if player.within is None else preparations.note(session, moved):
         outbox.record(session, learner_id=player.learner_id, link_id=player.link_id, now=moved.now)
 
 

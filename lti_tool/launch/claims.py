@@ -7,7 +7,7 @@ name, no e-mail address, no picture ever leaves this module.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from lti_tool.launch.roles import Rights, rights_of
 from lti_tool.platforms import lti
@@ -78,6 +78,7 @@ class Launch:
         line_item: address of the link's line item, when there is one.
         can_score: whether the platform grants the score scope.
         completion_url: address of the link's completion service, when there is one.
+        copied_from: id of the link of which this one is a copy, if the platform says so.
         return_url: the way back to the course.
         locale: "nl" or "en".
         deep_linking: set for deep linking only.
@@ -95,6 +96,7 @@ class Launch:
     line_item: str | None
     can_score: bool
     completion_url: str | None
+    copied_from: str | None
     return_url: str | None
     locale: str
     deep_linking: DeepLinkSettings | None
@@ -152,6 +154,7 @@ def read(
         line_item=_url_or_none(endpoint.get("lineitem"), plain_http=plain_http),
         can_score=isinstance(scopes, list) and SCORE_SCOPE in scopes,
         completion_url=_completion_url(custom, platform_urls, plain_http=plain_http),
+        copied_from=_before(custom.get(lti.LINK_HISTORY)),
         return_url=_url_or_none(presentation.get("return_url"), plain_http=plain_http),
         locale=language(presentation.get("locale") or claims.get("locale")),
         deep_linking=_deep_linking(claims, plain_http=plain_http) if deep else None,
@@ -233,6 +236,17 @@ def _item(custom: object, target: str) -> str | None:
     if not custom:
         custom = next(iter(parse_qs(urlsplit(target).query).get("item", [])), None)
     return str(custom) if is_id(custom) and not str(custom).startswith("$") else None
+
+
+def _before(history: object) -> str | None:
+    """Return the latest of a link's earlier ids (LTI Core 1.3 appendix B.6.4): it stands first.
+
+    A platform that does not know the variable sends it as it is, or nothing.
+    """
+    if not isinstance(history, str) or history.startswith("$"):
+        return None
+    latest = unquote(history.partition(",")[0].strip())
+    return latest if is_id(latest) else None
 
 
 def _url_or_none(value: object, *, plain_http: bool) -> str | None:

@@ -29,6 +29,11 @@ COMPLETION_SCOPE = "urn:uuid:0b6a3c52-8f5e-4f0b-9d7e-5c1f2a7d4e90"
 COMPLETION_URL = "completion_url"
 """The custom parameter in which a launch names the address of that service for its link."""
 
+LINK_HISTORY = "link_history"
+LINK_HISTORY_VARIABLE = "$ResourceLink.id.history"
+"""The custom parameter in which a launch names the links that its own was copied from, and what an
+LMS is to put there (LTI Core 1.3 appendix B.6.4)."""
+
 MAX_ID = 255
 """Characters of `sub`, deployment, context and resource link ids (LTI Core 1.3 §5.3)."""
 

@@ -13,10 +13,11 @@ from lti_tool.completion.status import Status
 from lti_tool.db import db
 from lti_tool.errors import ToolError
 from lti_tool.experience.document import markdown
-from lti_tool.experience.document.model import MicroModule
-from lti_tool.experience.document.outline import talking_points
-from lti_tool.experience.library import catalogue
-from lti_tool.experience.play import followup, pages, reading, reflections
+from lti_tool.experience.document.model import Experience, MicroModule, Preparation
+from lti_tool.experience.document.outline import facilitator_notes, talking_points
+from lti_tool.experience.library import catalogue, search
+from lti_tool.experience.library.catalogue import NotPlayed
+from lti_tool.experience.play import followup, pages, preparations, reading, reflections
 from lti_tool.experience.play.kinds import Place, kind_of
 from lti_tool.experience.play.media_views import Media
 from lti_tool.experience.play.pages import Address, Around
@@ -37,12 +38,15 @@ class Pages:
 
     def page(self, visit: Visit) -> ResponseReturnValue:
         """Show what the link opens; to a designer, what this activity is."""
-        slug = visit.item or ""
-        return self.teacher(visit) if visit.designer else self.play(visit, slug)
+        return self.teacher(visit) if visit.designer else self.play(visit, visit.item or "")
 
     def play(self, visit: Visit, slug: str) -> ResponseReturnValue:
         """Show where somebody is, to a designer too."""
-        return self._show(visit, _player(visit, slug))
+        player = _player(visit, slug)
+        try:
+            return self._show(visit, player)
+        except NotPlayed as found:
+            return self._prepare(visit, player, found.preparation)
 
     def step(
         self, visit: Visit, slug: str, step: int, reaction: int | None = None
@@ -146,7 +150,10 @@ class Pages:
     def teacher(self, visit: Visit) -> ResponseReturnValue:
         """Show a designer what this activity is, and whether the LMS can be told."""
         player = _player(visit, visit.item or "")
-        here = self.runs.find(db.session(), player)
+        try:
+            here = self.runs.find(db.session(), player)
+        except NotPlayed as found:
+            return self._prepare(visit, player, found.preparation)
         now = self._status(visit, player)
         return render(
             "player/teacher.html",
@@ -156,6 +163,38 @@ class Pages:
             status=now,
             problem=PROBLEMS.get(now.problem or "") if now.name == "unreportable" else None,
             questions=talking_points(here.item),
+        )
+
+    def _prepare(
+        self, visit: Visit, player: Player, preparation: Preparation
+    ) -> ResponseReturnValue:
+        """Show a preparation: what it consists of, and what is done of it."""
+        session = db.session()
+        parts = preparations.parts(session, player.learner_id, player.link_id)
+        status = self._status(visit, player)
+        if (
+            player.reports
+            and status.completed_at is None
+            and preparations.complete(preparation, parts.done)
+        ):  # what was left to do has been taken out since
+            outbox.record(
+                session, learner_id=player.learner_id, link_id=player.link_id, now=visit.now
+            )
+            session.commit()
+            status = self._status(visit, player)
+        cards = search.cards(
+            session, preparation.items, platform_id=player.platform_id, today=visit.now.date()
+        )
+        undone = (card.slug for card in cards if card.slug not in parts.done)
+        return render(
+            "player/preparation.html",
+            item=preparation,
+            where={"slug": preparation.id},
+            cards=cards,
+            cover=lambda card: self.media.url(visit, card.version_id, card.cover.name),
+            parts=parts,
+            next=next(undone, None),
+            status=status,
         )
 
     def _show(
@@ -240,7 +279,15 @@ def _player(visit: Visit, slug: str) -> Player:
         raise ToolError("not-found")
     if not visit.item:
         raise ToolError("item-missing")
-    if slug != visit.item:
+    within = visit.item if slug != visit.item else None
+    if within is not None and not preparations.holds(
+        db.session(),
+        within,
+        slug,
+        platform_id=visit.platform.id,
+        learner_id=visit.learner_id,
+        link_id=visit.link_id,
+    ):
         raise ToolError("not-found")
     return Player(
         learner_id=visit.learner_id,
@@ -249,6 +296,7 @@ def _player(visit: Visit, slug: str) -> Player:
         slug=slug,
         token=visit.token,
         reports=not visit.designer,
+        within=within,
     )
 
 
