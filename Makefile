@@ -1,18 +1,18 @@
-# Everything a newcomer needs: make setup, make demo, make test.
+# Everything a newcomer needs: make setup, make demo (PORT=…, SANDBOX_PORT=…), make test.
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= auto
 
-.PHONY: setup demo test lint types tests translations lock clean
+.PHONY: setup demo test lint types tests test-moodle translations lock clean
 
 setup: .venv/.ready
 
-.venv/.ready: requirements.lock requirements-test.lock pyproject.toml tools/setup.sh $(wildcard lti_tool/translations/*/LC_MESSAGES/*.po)
+.venv/.ready: requirements.lock requirements-test.lock pyproject.toml tools/setup.sh tools/fonts.py $(wildcard lti_tool/translations/*/LC_MESSAGES/*.po)
 	PYTHON=$(PYTHON) tools/setup.sh
 	touch $@
 
 demo: setup
-	$(BIN)/proeftuin demo
+	$(BIN)/proeftuin demo $(if $(PORT),--port $(PORT)) $(if $(SANDBOX_PORT),--sandbox-port $(SANDBOX_PORT))
 
 test: setup
 	tools/setup-tests.sh
@@ -29,6 +29,11 @@ types:
 
 tests:
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+
+# Drives a Moodle and a tool that run already, in a browser: see CONTRIBUTING.md.
+test-moodle: setup
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	PYTHONPATH=tests/moodle MOODLE="$(MOODLE)" TOOL="$(TOOL)" $(BIN)/pytest -x tests/moodle
 
 translations:
 	$(BIN)/pybabel extract -F babel.cfg -k _l -k N_ -o lti_tool/translations/messages.pot --no-location --no-wrap lti_tool

@@ -15,8 +15,9 @@ from lti_tool.clock import Clock, system_clock
 from lti_tool.completion import kept as completion_kept
 from lti_tool.completion import outbox
 from lti_tool.completion import views as completion_views
+from lti_tool.completion.channels import Channels
 from lti_tool.config import Settings, settings_from_env
-from lti_tool.db import db, migrate
+from lti_tool.db import CONNECTIONS, db, migrate
 from lti_tool.deeplink import look as deeplink_look
 from lti_tool.deeplink import views as deeplink_views
 from lti_tool.experience.media.store import MediaStore
@@ -33,7 +34,7 @@ from lti_tool.launch.state import LoginStates
 from lti_tool.launch.store import LaunchStore
 from lti_tool.learner import views as learner_views
 from lti_tool.limits import Limits
-from lti_tool.ops import health, metrics
+from lti_tool.ops import health, metrics, site
 from lti_tool.platforms import lti
 from lti_tool.platforms import views as platform_views
 from lti_tool.platforms.http import HttpClient
@@ -65,7 +66,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     settings = settings or settings_from_env()
     app = Flask(__name__)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}  # no person in an error
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "hide_parameters": True,  # no person in an error
+        "pool_size": CONNECTIONS,
+    }
     app.config["SECRET_KEY"] = settings.secret_key
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
@@ -116,11 +120,12 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
             landing=LANDING,
         )
     )
+    channels = Channels(tool.http, tool.tokens, tool.vault)
     runs = Runs(tool.vault, listeners=(note_completion,))
-    yield player_views.blueprint(visits, player_views.Pages(tool.vault, media, runs))
+    yield player_views.blueprint(visits, player_views.Pages(tool.vault, media, runs, channels))
     yield media_views.blueprint(media)
     yield deeplink_views.blueprint(
-        visits, deeplink_views.Picker(settings, tool.keys, tool.launches, media)
+        visits, deeplink_views.Picker(settings, tool.keys, tool.launches, media, channels)
     )
     yield deeplink_look.blueprint(visits, media)
     yield completion_views.blueprint(visits)
@@ -128,8 +133,9 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
     yield platform_views.blueprint(
         platform_views.Pages(settings, tool.limits, tool.keys, tool.registrations)
     )
-    yield health.blueprint()
-    yield metrics.blueprint(tool.clock)
+    yield health.blueprint(tool.keys, tool.clock)
+    yield site.blueprint()
+    yield metrics.blueprint(settings, tool.clock)
 
 
 def note_completion(session: Session, moved: Moved) -> None:

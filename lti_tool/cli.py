@@ -1,6 +1,10 @@
 """The console command `proeftuin`."""
 
+from functools import wraps
+from typing import Any
+
 import click
+from flask import has_app_context
 from flask_migrate import upgrade as migrate_up
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -8,6 +12,7 @@ from lti_tool.commands.completion import check_command, moodle_completion_comman
 from lti_tool.commands.content import content
 from lti_tool.commands.platforms import keys, platforms
 from lti_tool.commands.privacy import privacy
+from lti_tool.commands.secret import secret
 from lti_tool.config import UnsafeSettings
 from lti_tool.console import Refused
 from lti_tool.serving import demo, serve
@@ -15,18 +20,10 @@ from lti_tool.web import log
 
 
 class _Tool(click.Group):
-    """Starts the application for commands that need one, and turns refusals into exit code 1."""
+    """Turns what went wrong into a sentence and exit code 1."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command inside an application context."""
-        from lti_tool import create_app  # noqa: PLC0415 - so that --help answers at once
-
-        try:
-            app = create_app()
-        except UnsafeSettings as reason:
-            raise Refused(str(reason)) from None
-        ctx.obj = app
-        ctx.with_resource(app.app_context())
+        """Run a command."""
         try:
             return super().invoke(ctx)
         except (OperationalError, ProgrammingError):
@@ -37,6 +34,35 @@ class _Tool(click.Group):
             ) from None
 
 
+def _inside_app(command: click.Command) -> None:
+    """Let a command, and all under it, run inside an application context.
+
+    The application is made when a command really runs: `--help` makes no file.
+    """
+    if isinstance(command, click.Group):
+        for sub in command.commands.values():
+            _inside_app(sub)
+        return
+    run = command.callback
+    assert run is not None  # noqa: S101 - every command of ours has one
+
+    @wraps(run)
+    def started(*args: Any, **kwargs: Any) -> Any:
+        from lti_tool import create_app  # noqa: PLC0415 - so that --help answers at once
+
+        if has_app_context():  # another command calls this one
+            return run(*args, **kwargs)
+        ctx = click.get_current_context()
+        try:
+            ctx.obj = create_app()
+        except UnsafeSettings as reason:
+            raise Refused(str(reason)) from None
+        ctx.with_resource(ctx.obj.app_context())
+        return run(*args, **kwargs)
+
+    command.callback = started
+
+
 @click.group(cls=_Tool, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Proeftuin: practice situations inside your LMS; completion, never a score."""
@@ -44,7 +70,7 @@ def main() -> None:
 
 platforms.add_command(check_command)
 platforms.add_command(moodle_completion_command)
-for command in (platforms, keys, content, outbox, privacy, serve, demo):
+for command in (platforms, keys, secret, content, outbox, privacy, serve, demo):
     main.add_command(command)
 
 
@@ -58,3 +84,8 @@ def upgrade() -> None:
     """Create or update the tables."""
     migrate_up()
     click.echo("The database is up to date.")
+
+
+for command in main.commands.values():
+    if command is not serve:  # which reads its settings for production
+        _inside_app(command)

@@ -45,6 +45,15 @@ def project_root() -> Path:
     return root if (root / "pyproject.toml").is_file() else Path.cwd()
 
 
+def shipped(name: str) -> Path:
+    """Return a folder that the tool brings along: `content` or `docs`.
+
+    In a clone it stands at the top; a wheel has it inside the package (see setup.py).
+    """
+    inside = Path(__file__).resolve().parent / "shipped" / name
+    return inside if inside.is_dir() else project_root() / name
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that may differ from one installation to the next.

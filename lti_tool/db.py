@@ -3,7 +3,9 @@
 import os
 import sqlite3
 import stat
+import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,9 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+
+CONNECTIONS = 8
+"""Per process that serves: one for each request that is worked on, so that none waits for one."""
 
 # What was read stays readable after a commit, so that the headers cost no further statement.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
@@ -121,36 +126,36 @@ def upsert(
     )
 
 
+_making = threading.Lock()
+"""Held while the file may be made, so that no connection uses it before its maker let go."""
+
+
 @event.listens_for(Engine, "do_connect")
 def _keep_to_ourselves(dialect: Dialect, _record: Any, args: Any, kwargs: Any) -> None:
     """Let nobody but our own user read an SQLite database: its file, its log, its index.
 
     SQLite gives the two beside it the mode of the database file, so that it is made here.
     """
-    path = args[0] if args else kwargs.get("database", "")
-    if dialect.name != "sqlite" or not path or path == ":memory:" or path.startswith("file:"):
+    name = args[0] if args else kwargs.get("database", "")
+    if dialect.name != "sqlite" or not name or name == ":memory:" or name.startswith("file:"):
         return
-    for suffix in ("", "-wal", "-shm"):
-        try:
-            flags = os.O_RDONLY if suffix else os.O_RDONLY | os.O_CREAT
-            handle = os.open(Path(path + suffix), flags, 0o600)
-        except OSError:
-            continue  # it is not there, or SQLite will say what is the matter
-        try:
-            if stat.S_IMODE(os.fstat(handle).st_mode) & 0o077:
-                os.fchmod(handle, 0o600)
-        except OSError:
-            pass  # another user's file: that user decides
-        finally:
-            os.close(handle)
+    with _making, suppress(OSError):  # SQLite says better what is the matter with the file
+        path = Path(name)
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+        # Never open a file that may be in use: closing it would drop SQLite's locks on it.
+        for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+            with suppress(FileNotFoundError):
+                if stat.S_IMODE(file.stat().st_mode) & 0o077:
+                    file.chmod(0o600)
 
 
 @event.listens_for(Engine, "connect")
 def _tune_sqlite(connection: Any, _record: Any) -> None:
     """Give SQLite write-ahead logging, durability, erasure, foreign keys and patience.
 
-    `synchronous=FULL`: a completion that we said yes to survives a power cut; the cost stands in
-    docs/performance.md. `secure_delete`: what is deleted is overwritten with zeros.
+    `synchronous=FULL`: a completion that we said yes to survives a power cut; ADR 7 has the
+    cost. `secure_delete`: what is deleted is overwritten with zeros.
     """
     if not isinstance(connection, sqlite3.Connection):
         return

@@ -1,60 +1,62 @@
 """`proeftuin serve` and `proeftuin demo`: the web server, with a delivery worker beside it."""
 
 import io
-import os
 import shutil
 import socket
-import subprocess
-import sys
-from collections.abc import Callable
+import threading
 from contextlib import redirect_stdout
 from dataclasses import replace
-from typing import Any
+from http.client import HTTPConnection, HTTPException
+from urllib.parse import urlsplit
 
 import click
 from flask import Flask
 from flask_migrate import upgrade as migrate_up
-from gunicorn.app.base import BaseApplication
 from sqlalchemy import inspect
 
-from lti_tool.config import Settings, project_root
+from lti_tool.config import Settings, UnsafeSettings, project_root, settings_from_env, shipped
 from lti_tool.console import Refused
-from lti_tool.db import db
+from lti_tool.db import CONNECTIONS, db
+from lti_tool.ops import delivering, http_server
+from lti_tool.ops.heartbeat import BeatingStop, Heartbeat
+from lti_tool.ops.processes import Role, keep
+from lti_tool.platforms.signing import KeyFileUnsafe
 from lti_tool.services import services
 
-THREADS = 4
-"""Per worker; a thread waits while a browser holds a connection open without using it."""
-
-
-class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
-    """Gunicorn, configured by us instead of by its command line."""
-
-    def __init__(self, make_app: Callable[[], Any], options: dict[str, Any]) -> None:
-        self._make_app = make_app
-        self._options = options
-        super().__init__()
-
-    def load_config(self) -> None:
-        """Take over our options."""
-        for name, value in self._options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Any:
-        """Make the app, once in each worker process."""
-        return self._make_app()
+THREADS = CONNECTIONS
+"""Per process: how many requests are worked on at once. A connection alone costs none. More than
+may wait long for the keys of platforms (`jwks.MAX_WAITING_IN_ALL`), so that the others go on."""
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
-def serve(host: str, port: int, workers: int) -> None:
-    """Run the tool: web server and delivery of completions."""
-    _require_tables()
-    services().keys.ensure()
-    _require_port(host, port)
-    where = services().settings.base_url
-    _run(host, port, workers, ready=f"Proeftuin runs at {where}", beside=[])
+@click.option("--no-worker", is_flag=True, help="Deliver elsewhere: proeftuin outbox send --watch.")
+def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
+    """Run the tool: web server, delivery of completions, and daily tidying.
+
+    In production, unless PROEFTUIN_ENV says development.
+    """
+    from lti_tool import create_app  # noqa: PLC0415 - the app imports the views, they import us
+
+    try:
+        app = create_app(settings_from_env(default="production"))
+    except UnsafeSettings as reason:
+        raise Refused(str(reason)) from None
+    with app.app_context():
+        _require_tables()
+        _require_keys()
+        where = services().settings.base_url
+    _run(
+        app,
+        host,
+        port,
+        workers,
+        answering=[f"http://{_in_url(host)}:{port}/healthz"],
+        announce=f"Proeftuin runs at {where}",
+        deliver=not no_worker,
+    )
 
 
 @click.command()
@@ -68,29 +70,19 @@ def demo(_app: Flask, port: int, sandbox_port: int) -> None:
     _require_port("localhost", port)
     _require_port("localhost", sandbox_port)
     settings = _demo_settings(services().settings, port, sandbox_port)
-    environment = {
-        "PROEFTUIN_ENV": "development",
-        "PROEFTUIN_BASE_URL": settings.base_url,
-        "PROEFTUIN_DATABASE_URL": settings.database_url,
-        "PROEFTUIN_SECRET_KEY": settings.secret_key,
-        "PROEFTUIN_KEYS_DIR": str(settings.keys_dir),
-        "PROEFTUIN_MEDIA_DIR": str(settings.media_root),
-        "PROEFTUIN_ALLOW_PRIVATE_PLATFORMS": "1",
-        "PROEFTUIN_SANDBOX_URL": settings.sandbox_url or "",
-    }
-    os.environ.update(environment)
     app = create_app(settings)
     with app.app_context():
         migrate_up()
         _connect_sandbox(settings)
         _publish_content()
-    sandbox = [sys.executable, "-m", "lti_tool.sandbox", "--port", str(sandbox_port)]
     _run(
+        app,
         "localhost",
         port,
         2,
-        ready=f"\n  Open {settings.base_url} in your browser.\n  Stop with Ctrl+C.\n",
-        beside=[[*sandbox, "--tool-url", settings.base_url]],
+        answering=[f"{settings.base_url}/readyz", f"{settings.sandbox_url}/"],
+        announce=f"\n  Open {settings.base_url} in your browser.\n  Stop with Ctrl+C.\n",
+        beside=[Role("practice-lms", lambda stop: _practise(settings, sandbox_port, stop))],
     )
 
 
@@ -138,39 +130,105 @@ def _connect_sandbox(settings: Settings) -> None:
 def _publish_content() -> None:
     from lti_tool.commands.content import content  # noqa: PLC0415
 
-    folder = project_root() / "content"
+    folder = shipped("content")
     with redirect_stdout(io.StringIO()):
         content.commands["publish"].main([str(folder)], standalone_mode=False)
 
 
-def _run(host: str, port: int, workers: int, *, ready: str, beside: list[list[str]]) -> None:
-    """Serve until stopped, with the delivery worker and other processes beside us."""
-    from lti_tool import create_app  # noqa: PLC0415 - the app imports the views, they import us
+def _practise(settings: Settings, port: int, stop: threading.Event) -> None:
+    """Run the practice LMS until told to stop."""
+    from lti_tool.sandbox.server import SandboxServer  # noqa: PLC0415 - for the demo only
 
-    db.engine.dispose()  # a connection must not be shared with the processes that we start
-    watch = [sys.executable, "-m", "lti_tool", "outbox", "send", "--watch"]
-    children = [
-        subprocess.Popen(line, stdout=subprocess.DEVNULL)  # noqa: S603 - our own lines
-        for line in [watch, *beside]
-    ]
+    base_url = settings.sandbox_url or ""
+    with SandboxServer(settings.base_url, host="localhost", port=port, base_url=base_url):
+        stop.wait()
+
+
+def _run(
+    app: Flask,
+    host: str,
+    port: int,
+    workers: int,
+    *,
+    answering: list[str],
+    announce: str,
+    deliver: bool = True,
+    beside: list[Role] | None = None,
+) -> None:
+    """Serve until stopped, with the delivery worker and other processes beside us.
+
+    Args:
+        app: the application.
+        host: the interface to listen on.
+        port: the port.
+        workers: how many processes answer requests.
+        answering: addresses that answer 200 when all is ready.
+        announce: what is said then.
+        deliver: whether completions are delivered from here too.
+        beside: further processes.
+    """
     try:
-        _Server(
-            create_app,
-            {
-                "bind": f"{host}:{port}",
-                "workers": workers,
-                "worker_class": "gthread",
-                "threads": THREADS,
-                "loglevel": "warning",
-                "forwarded_allow_ips": "127.0.0.1,::1",
-                "when_ready": lambda _server: click.echo(ready),
-            },
-        ).run()
+        listening = http_server.listen(host, port)
+    except OSError as problem:
+        raise Refused(f"Cannot listen on {host}:{port}: {problem.strerror}.") from None
+    roles = [
+        Role(f"web-{number + 1}", lambda stop: _serve(app, listening, stop))
+        for number in range(workers)
+    ]
+    heartbeat = Heartbeat()
+    if deliver:
+        app.extensions["heartbeat"] = heartbeat
+        roles.append(
+            Role(
+                "delivery",
+                lambda stop: delivering.run(app, BeatingStop(heartbeat, stop)),
+                died=heartbeat.ended,
+            )
+        )
+    with app.app_context():
+        db.engine.dispose()  # a connection must not be shared with the processes that we fork
+    keep(
+        roles + (beside or []),
+        ready=lambda: (heartbeat.lives() or not deliver) and all(map(_answers, answering)),
+        announce=lambda: click.echo(announce),
+    )
+    with app.app_context():
+        delivering.leave()  # for a process that was killed
+
+
+def _serve(app: Flask, listening: socket.socket, stop: threading.Event) -> None:
+    """Answer requests until told to stop."""
+    try:
+        http_server.serve(app, listening, stop, threads=THREADS)
     finally:
-        for child in children:
-            child.terminate()
-        for child in children:
-            child.wait(timeout=10)
+        with app.app_context():
+            db.engine.dispose()
+
+
+def _answers(url: str) -> bool:
+    """Tell whether an address of this machine answers 200."""
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=1)
+    try:
+        connection.request("GET", parts.path)
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _require_keys() -> None:
+    """Make the first key where there is none, and refuse to start with one that others read."""
+    try:
+        services().keys.ensure()
+        services().keys.check()
+    except KeyFileUnsafe as reason:
+        raise Refused(f"{reason}.") from None
 
 
 def _require_tables() -> None:

@@ -21,6 +21,7 @@ from lti_tool.clock import Clock
 from lti_tool.config import Settings
 from lti_tool.db import db
 from lti_tool.errors import PROBLEMS, ToolError
+from lti_tool.hosts import own_host_only
 
 LANGUAGES = ("nl", "en")
 
@@ -59,6 +60,9 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
     """Give an app the common behaviour of all pages."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
+    app.wsgi_app = own_host_only(  # type: ignore[assignment,method-assign]  # Flask's documented way
+        app.wsgi_app, urlsplit(settings.base_url).netloc
+    )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
@@ -170,7 +174,7 @@ def _secure(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     if g.settings.secure:
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
 
 

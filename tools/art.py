@@ -16,16 +16,19 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from drawing.gallery import drawn
+from drawing.gallery import drawn, drawn_for_pages
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
+from sound import meeting_room
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 ART = CONTENT / "art"
+PAGES = CONTENT.parent / "lti_tool" / "static" / "art"
 SIZE = (1600, 900)
 """Pixels of a scene, from which films are cut."""
 
@@ -35,7 +38,7 @@ LARGEST = {480: 15_000, 1600: 39_900}
 """Bytes that a picture may have, by its width in pixels: a portrait, a scene."""
 
 FRAMES_PER_SECOND = 25
-FADE = 0.8
+FADE = 0.5
 """Seconds in which one shot turns into the next."""
 
 Box = tuple[float, float, float]
@@ -61,6 +64,13 @@ class Film:
     size: tuple[int, int]
     formats: tuple[str, ...]
     shots: tuple[Shot, ...]
+    sound: Callable[[Path, float], None] | None = None
+    """What writes the sound under it, of so many seconds, as WAV."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it is: shots overlap while one turns into the next."""
+        return sum(one.seconds for one in self.shots) - FADE * (len(self.shots) - 1)
 
 
 FILMS = (
@@ -70,11 +80,18 @@ FILMS = (
         (1280, 720),
         (".mp4", ".webm"),
         (
-            Shot("tafel", (0.04, 0.01, 0.72), (0.37, 0.205, 0.6), 9.4),
-            Shot("ordners", (0.03, 0.16, 0.62), (0.36, 0.225, 0.58), 9.6),
-            Shot("achterin", (0.0, 0.0, 1.0), (0.06, 0.17, 0.62), 6.6),
-            Shot("tafel", (0.12, 0.16, 0.7), (0.2, 0.28, 0.5), 6.2),
+            Shot("tafel", (0.04, 0.01, 0.8), (0.1, 0.06, 0.76), 2.7),
+            Shot("film/marja-vraagt", (0.13, 0.04, 0.74), (0.16, 0.06, 0.68), 3.3),
+            Shot("ordners", (0.03, 0.16, 0.62), (0.36, 0.225, 0.58), 7.7),
+            Shot("film/youssef-praat", (0.13, 0.04, 0.74), (0.16, 0.06, 0.68), 3.7),
+            Shot("film/marja-precies", (0.13, 0.04, 0.74), (0.16, 0.06, 0.68), 4.7),
+            Shot("achterin", (0.0, 0.0, 1.0), (0.06, 0.2, 0.62), 7.3),
+            Shot("achterin", (0.3, 0.06, 0.66), (0.38, 0.08, 0.56), 5.7),
+            Shot("film/youssef-zwijgt", (0.13, 0.04, 0.74), (0.16, 0.06, 0.68), 4.2),
+            Shot("film/marja-droog", (0.14, 0.05, 0.72), (0.16, 0.06, 0.68), 2.5),
+            Shot("tafel", (0.16, 0.16, 0.62), (0.2, 0.26, 0.5), 2.7),
         ),
+        meeting_room,
     ),
     Film(
         CONTENT.parent / "docs" / "starters" / "film" / "film",
@@ -85,9 +102,12 @@ FILMS = (
     ),
 )
 ENCODERS = {
-    ".mp4": "-c:v libx264 -preset slow -crf 29 -tune animation -movflags +faststart",
-    ".webm": "-c:v libvpx-vp9 -crf 40 -b:v 0 -row-mt 1 -deadline good -cpu-used 4 -g 125",
+    ".mp4": "-c:v libx264 -preset medium -crf 33 -tune animation -movflags +faststart",
+    ".webm": "-c:v libvpx-vp9 -crf 47 -b:v 0 -row-mt 1 -deadline good -cpu-used 5 -g 125",
 }
+SOUND = {".mp4": "-c:a aac -b:a 32k", ".webm": "-c:a libopus -b:a 24k"}
+PLAIN = "-map_metadata -1 -fflags +bitexact -flags:v +bitexact -flags:a +bitexact -pix_fmt yuv420p"
+"""The same input makes the same file, and nothing in it says where it was made."""
 
 
 def main() -> int:
@@ -102,6 +122,8 @@ def main() -> int:
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
         for drawing in drawings:
+            if drawing.parent.name == "film":
+                continue
             picture = CONTENT / drawing.relative_to(ART).with_suffix(".webp")
             if everything or _is_older(picture, drawing):
                 picture.parent.mkdir(exist_ok=True)
@@ -118,8 +140,9 @@ def main() -> int:
 
 def _write() -> None:
     """Write the SVG of each drawing that is made by functions, where it changed."""
-    for name, svg in drawn().items():
-        path = ART / f"{name}.svg"
+    made = {ART / f"{name}.svg": svg for name, svg in drawn().items()}
+    made |= {PAGES / f"{name}.svg": svg for name, svg in drawn_for_pages().items()}
+    for path, svg in made.items():
         path.parent.mkdir(exist_ok=True)
         if not path.exists() or path.read_text("utf-8") != svg:
             path.write_text(svg, "utf-8")
@@ -152,23 +175,25 @@ def _save(image: Image.Image, picture: Path) -> None:
 
 def _make(film: Film, drawings: dict[str, Image.Image]) -> None:
     """Write a film in all its formats at once."""
-    raw = (
-        f"-f rawvideo -pix_fmt rgb24 -s {film.size[0]}x{film.size[1]} -r {FRAMES_PER_SECOND} -i - "
-        "-an -map_metadata -1 -fflags +bitexact -flags:v +bitexact -pix_fmt yuv420p"
-    )
-    encoders = []
-    for suffix in film.formats:
-        words = f"ffmpeg -loglevel error -y {raw} {ENCODERS[suffix]}"
-        line = [*words.split(), str(film.made.with_suffix(suffix))]
-        encoders.append(subprocess.Popen(line, stdin=subprocess.PIPE))  # noqa: S603 - our own line
-    for frame in _frames(film, drawings):
+    raw = f"-f rawvideo -pix_fmt rgb24 -s {film.size[0]}x{film.size[1]} -r {FRAMES_PER_SECOND} -i -"
+    with tempfile.TemporaryDirectory() as folder:
+        if film.sound:
+            film.sound(Path(folder) / "sound.wav", film.seconds)
+            raw += f" -i {folder}/sound.wav"
+        encoders = []
+        for suffix in film.formats:
+            sound = SOUND[suffix] if film.sound else "-an"
+            words = f"ffmpeg -loglevel error -y {raw} {PLAIN} {ENCODERS[suffix]} {sound}"
+            line = [*words.split(), str(film.made.with_suffix(suffix))]
+            encoders.append(subprocess.Popen(line, stdin=subprocess.PIPE))  # noqa: S603 - our own
+        for frame in _frames(film, drawings):
+            for encoder in encoders:
+                assert encoder.stdin is not None  # noqa: S101 - it was asked for
+                encoder.stdin.write(frame.tobytes())
         for encoder in encoders:
-            assert encoder.stdin is not None  # noqa: S101 - it was asked for
-            encoder.stdin.write(frame.tobytes())
-    for encoder in encoders:
-        encoder.communicate()
-        if encoder.returncode:
-            raise SystemExit("ffmpeg could not make the film")
+            encoder.communicate()
+            if encoder.returncode:
+                raise SystemExit("ffmpeg could not make the film")
     for suffix in film.formats:
         made = film.made.with_suffix(suffix)
         print(made.name, made.stat().st_size)  # noqa: T201

@@ -9,22 +9,21 @@ from typing import Any
 import click
 from flask import Flask
 from flask_babel import force_locale
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from lti_tool.commands.platforms import named
-from lti_tool.completion import channels, doctor, report, worker
+from lti_tool.completion import doctor, report, worker
 from lti_tool.completion import outbox as outgoing
+from lti_tool.completion.findings import FAILS
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING
-from lti_tool.completion.problems import PROBLEMS
+from lti_tool.completion.obstacles import OBSTACLES
 from lti_tool.console import Refused, json_option, print_rows
 from lti_tool.db import db
 from lti_tool.launch.models import ResourceLink
+from lti_tool.ops import delivering
 from lti_tool.platforms.families import FAMILIES
 from lti_tool.platforms.models import Deployment, Platform
 from lti_tool.services import services
-
-_NEWEST_LINKS = 3
-"""How many links the doctor may try: the newest may have been deleted in the LMS."""
 
 
 @click.group()
@@ -42,7 +41,7 @@ def list_command(name: str | None, *, as_json: bool) -> None:
     rows: list[dict[str, Any]] = []
     with force_locale("en"):
         for group in found:
-            problem = PROBLEMS.get(group.problem or "")
+            obstacle = OBSTACLES.get(group.obstacle or "")
             row = {
                 "platform": group.platform,
                 "course": group.course,
@@ -51,29 +50,35 @@ def list_command(name: str | None, *, as_json: bool) -> None:
                 "count": group.count,
                 "oldest": _moment(group.oldest),
                 "next_try": _moment(_later(group.next_try, group.paused_until)),
-                "problem": group.problem,
+                "problem": group.obstacle,
             }
             if as_json:
-                row["sentence"] = str(problem.sentence) if problem else None
-                row["remedy"] = str(problem.remedy) if problem else None
+                row["sentence"] = str(obstacle.sentence) if obstacle else None
+                row["remedy"] = str(obstacle.remedy) if obstacle else None
             rows.append(row)
         print_rows(rows, as_json=as_json, empty="There are no completions yet.")
         if as_json:
             return
-        for code in sorted({group.problem for group in found if group.problem}):
-            click.echo(f"\n{code}: {PROBLEMS[code].sentence}\n  {PROBLEMS[code].remedy}")
+        for code in sorted({group.obstacle for group in found if group.obstacle}):
+            known = OBSTACLES[code]
+            click.echo(f"\n{code}: {known.sentence}\n  {known.remedy}")
+            if known.command:
+                click.echo(f"  > {known.command}")
 
 
 @outbox.command()
 @click.option("--watch", is_flag=True, help="Go on until stopped.")
 @click.pass_obj
 def send(app: Flask, *, watch: bool) -> None:
-    """Deliver what is due; run as many of these as there is to do."""
+    """Deliver what is due; run as many of these as there is to do.
+
+    With --watch, also let data lapse, daily.
+    """
     if watch:
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        worker.run_forever(app, stop)
+        delivering.run(app, stop)
         return
     done = worker.drain(app)
     click.echo(
@@ -117,7 +122,7 @@ def check_command(name: str) -> None:
     tool = services()
     findings = doctor.examine(
         platform,
-        _surroundings(platform),
+        report.surroundings(db.session(), platform),
         http=tool.http,
         jwks=tool.jwks,
         tokens=tool.tokens,
@@ -127,7 +132,7 @@ def check_command(name: str) -> None:
     for finding in findings:
         click.echo(finding.line())
     _say_what_waits(platform)
-    if any(finding.verdict == doctor.FAILS for finding in findings):
+    if any(finding.verdict == FAILS for finding in findings):
         raise Refused("Something needs repair; see the lines with FAIL above.")
 
 
@@ -183,34 +188,11 @@ def _read_token(file: str) -> str:
     return token
 
 
-def _surroundings(platform: Platform) -> doctor.Surroundings:
-    """Gather what the doctor needs to know from the database."""
-    links = (
-        select(ResourceLink)
-        .join(Deployment, Deployment.id == ResourceLink.deployment_id)
-        .where(Deployment.platform_id == platform.id)
-        .order_by(ResourceLink.id.desc())
-    )
-    total, with_line_item = db.session.execute(
-        select(func.count(), func.count(ResourceLink.line_item))
-        .join(Deployment, Deployment.id == ResourceLink.deployment_id)
-        .where(Deployment.platform_id == platform.id)
-    ).one()
-    reporting = total if channels.can_report(platform, None) else 0
-    if not FAMILIES[platform.family].needs_web_service:
-        reporting = with_line_item
-    return doctor.Surroundings(
-        newest_links=tuple(row.link_id for row in db.session.scalars(links.limit(_NEWEST_LINKS))),
-        links=total,
-        reporting_links=reporting,
-    )
-
-
 def _say_what_waits(platform: Platform) -> None:
     stuck = [
         group
         for group in report.groups(db.session(), platform.id)
-        if group.problem and group.state in (WAITING, PARKED)
+        if group.obstacle and group.state in (WAITING, PARKED)
     ]
     if not stuck:
         return

@@ -70,14 +70,26 @@ def check(paths: tuple[Path, ...], lang: str, as_json: bool) -> None:
     multiple=True,
     help="Name of a platform; limits the items to the platforms named.",
 )
+@click.option("--all-platforms", is_flag=True, help="Lift a limit to platforms.")
+@click.option("--again", is_flag=True, help="Bring back what was withdrawn.")
 @_lang
-def publish(paths: tuple[Path, ...], platforms: tuple[str, ...], lang: str) -> None:
+def publish(
+    paths: tuple[Path, ...],
+    platforms: tuple[str, ...],
+    all_platforms: bool,
+    again: bool,
+    lang: str,
+) -> None:
     """Publish files, or all *.yaml in folders and zips: all, or none when one has an error.
 
-    What already says the same makes no new version. Runs under way stay on theirs.
+    What already says the same makes no new version. Runs under way stay on theirs. What was
+    withdrawn or limited to platforms stays so, unless you ask otherwise.
     """
+    if platforms and all_platforms:
+        raise click.UsageError("Give --platform or --all-platforms, not both.")
     gettext = spoken(lang).gettext
-    platform_ids = tuple(_platform_id(name) for name in platforms)
+    named = tuple(_platform_id(name) for name in platforms)
+    platform_ids = named if named or all_platforms else None
     with _opened(paths) as checked:
         if any(finding.severity == "error" for one in checked for finding in one.findings):
             _tell((finding for one in checked for finding in one.findings), lang)
@@ -88,11 +100,17 @@ def publish(paths: tuple[Path, ...], platforms: tuple[str, ...], lang: str) -> N
             raise Refused(said.format(id=twice))
         # What a preparation consists of comes before it.
         checked.sort(key=lambda one: isinstance(one.document, Preparation))
-        done = [_publish(one, platform_ids) for one in checked]
+        done = [_publish(one, platform_ids, again=again) for one in checked]
     db.session.commit()
     for one in done:
         new, same = gettext("{id} version {n}: published"), gettext("{id} version {n}: unchanged")
         click.echo((new if one.is_new else same).format(id=one.slug, n=one.number))
+        if one.state != "published":
+            said = gettext("{id} stays withdrawn. To bring it back, publish it with --again.")
+            click.echo(said.format(id=one.slug))
+        if one.limited and not platforms:
+            said = gettext("{id} stays limited to some platforms. To lift that: --all-platforms.")
+            click.echo(said.format(id=one.slug))
 
 
 @content.command("list")
@@ -150,7 +168,9 @@ def _store() -> MediaStore:
     return MediaStore(services().settings.media_root)
 
 
-def _publish(checked: _Checked, platform_ids: tuple[int, ...]) -> catalogue.Published:
+def _publish(
+    checked: _Checked, platform_ids: tuple[int, ...] | None, *, again: bool
+) -> catalogue.Published:
     """Publish one document without errors, with its media. No commit.
 
     Raises:
@@ -162,7 +182,12 @@ def _publish(checked: _Checked, platform_ids: tuple[int, ...]) -> catalogue.Publ
     try:
         media = _store().take_in(document, source.path.parent)
         return catalogue.publish(
-            db.session(), document, tool.clock(), platform_ids=platform_ids, media=media
+            db.session(),
+            document,
+            tool.clock(),
+            platform_ids=platform_ids,
+            again=again,
+            media=media,
         )
     except (CannotStore, catalogue.CannotPublish) as reason:
         db.session.rollback()

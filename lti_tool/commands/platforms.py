@@ -119,6 +119,22 @@ def block(name: str) -> None:
 
 @platforms.command()
 @click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def remove(name: str, yes: bool) -> None:
+    """Remove a platform with everything of its people: runs, reflections, completions.
+
+    To refuse its launches and keep the rest, block it.
+    """
+    platform = named(name)
+    if not yes:
+        click.confirm(f"Remove {name} and everything that is kept of its people?", abort=True)
+    services().registry.remove(platform)
+    db.session.commit()
+    click.echo(f"Removed {name}.")
+
+
+@platforms.command()
+@click.argument("name")
 @click.option("--deployment-id", help="This one only; all that wait when left out.")
 def approve(name: str, deployment_id: str | None) -> None:
     """Let a platform, and the deployments that wait under it, launch us."""

@@ -63,7 +63,15 @@ def _learner(name: str, sub: str) -> int:
     learner = db.session.scalar(
         select(Learner.id).where(
             Learner.platform_id == platform.id,
-            Learner.pseudonym == tool.vault.pseudonym(platform.issuer, sub),
+            Learner.pseudonym.in_(
+                filter(
+                    None,
+                    (
+                        tool.vault.pseudonym(platform.issuer, sub),
+                        tool.vault.old_pseudonym(platform.issuer, sub),
+                    ),
+                )
+            ),
         )
     )
     if learner is None:

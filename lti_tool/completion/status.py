@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from lti_tool.completion import channels
+from lti_tool.completion.channels.base import AnyPlatform, Link
 from lti_tool.completion.models import DELIVERED, PARKED, Completion
+from lti_tool.completion.obstacles import OBSTACLES, Obstacle
+from lti_tool.launch.models import ResourceLink
 from lti_tool.platforms.models import Platform
-from lti_tool.platforms.registry import KnownPlatform
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,36 +23,47 @@ class Status:
             it; `waiting` could not be delivered yet; `unreportable` this link cannot report.
         completed_at: when it was completed, if it was.
         delivered_at: when the LMS took it, if it did.
-        problem: key of `problems.PROBLEMS` when something is the matter.
+        obstacle: key of `obstacles.OBSTACLES` when something is the matter.
+        parked: whether nothing more is tried until somebody helps and asks.
     """
 
     name: str
     completed_at: datetime | None = None
     delivered_at: datetime | None = None
-    problem: str | None = None
+    obstacle: str | None = None
+    parked: bool = False
+
+    @property
+    def trouble(self) -> Obstacle | None:
+        """The obstacle in words, if there is one."""
+        return OBSTACLES.get(self.obstacle or "")
 
 
 _OF = (
     select(
+        ResourceLink.link_id,
+        ResourceLink.line_item,
+        ResourceLink.completion_url,
         Completion.state,
-        Completion.problem,
+        Completion.obstacle,
         Completion.completed_at,
         Completion.delivered_at,
         Platform.paused_until,
     )
-    .join(Platform, Platform.id == Completion.platform_id)
-    .where(
-        Completion.learner_id == bindparam("learner"),
-        Completion.link_id == bindparam("link"),
+    .select_from(ResourceLink)
+    .outerjoin(
+        Completion,
+        and_(Completion.link_id == ResourceLink.id, Completion.learner_id == bindparam("learner")),
     )
+    .outerjoin(Platform, Platform.id == Completion.platform_id)
+    .where(ResourceLink.id == bindparam("link"))
 )
 
 
 def of(
     session: Session,
     *,
-    platform: Platform | KnownPlatform,
-    line_item: str | None,
+    platform: AnyPlatform,
     learner_id: int,
     link_id: int,
     now: datetime,
@@ -60,20 +73,22 @@ def of(
     Args:
         session: the request's.
         platform: where the learner came from.
-        line_item: the link's line item, if it has one.
         learner_id: our id of the person.
         link_id: our id of the resource link.
         now: the time; while the platform is paused, nothing is about to be delivered.
     """
     row = session.execute(_OF, {"learner": learner_id, "link": link_id}).one_or_none()
-    obstacle = channels.obstacle(platform, line_item)
     if row is None:
-        return Status("unreportable" if obstacle else "none", problem=obstacle)
-    state, problem, completed_at, delivered_at, paused_until = row
+        return Status("none")
+    obstacle = channels.obstacle(platform, Link(*row[:3]))
+    state, found, completed_at, delivered_at, paused_until = row[3:]
+    if state is None:
+        return Status("unreportable" if obstacle else "none", obstacle=obstacle)
     if state == DELIVERED:
         return Status("delivered", completed_at, delivered_at)
     if obstacle:
-        return Status("unreportable", completed_at, problem=obstacle)
+        return Status("unreportable", completed_at, obstacle=obstacle)
+    if state == PARKED:
+        return Status("waiting", completed_at, obstacle=found, parked=True)
     paused = paused_until is not None and paused_until > now
-    name = "waiting" if problem or paused or state == PARKED else "recorded"
-    return Status(name, completed_at, problem=problem)
+    return Status("waiting" if found or paused else "recorded", completed_at, obstacle=found)

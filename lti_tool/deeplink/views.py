@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.completion import channels
+from lti_tool.completion.channels import Channels
 from lti_tool.config import Settings
 from lti_tool.db import db
 from lti_tool.deeplink.items import Choice, content_item, response_claims
@@ -16,7 +16,7 @@ from lti_tool.deeplink.selection import MINUTES, MOST_CHOSEN, STEP, Selection
 from lti_tool.errors import ToolError
 from lti_tool.experience.authoring.graph_map import draw
 from lti_tool.experience.document.model import Experience, Preparation
-from lti_tool.experience.document.outline import facilitator_notes, talking_points
+from lti_tool.experience.document.outline import guidance, talking_points
 from lti_tool.experience.library import catalogue, search
 from lti_tool.experience.library.search import Card, Page
 from lti_tool.experience.play.media_views import Media
@@ -40,6 +40,7 @@ class Picker:
     keys: SigningKeys
     launches: LaunchStore
     media: Media
+    channels: Channels
 
     def picker(self, visit: Visit) -> ResponseReturnValue:
         """Show what this platform may use; after a POST, at an address that says it all again.
@@ -55,11 +56,9 @@ class Picker:
         shown = self._shown(visit, settings, selection, found)
         if part:
             return page("deeplink/_results.html", **shown)
-        # Most platforms give the link a line item with the deep link.
-        problem = channels.why_not(visit.platform, line_item=self.settings.launch_url)
         return page(
             "deeplink/picker.html",
-            problem=problem,
+            problem=self.channels.outlook(visit.platform),
             options=search.options(db.session(), visit.platform.id, visit.now),
             minutes=MINUTES,
             **shown,
@@ -87,7 +86,7 @@ class Picker:
             "deeplink/preview.html",
             shelf=self.media.newest_shelf(visit, document),
             map=draw(document) if isinstance(document, Experience) else None,
-            notes=facilitator_notes(document),
+            guided=guidance(document),
             questions=talking_points(document),
             **shown,
         )

@@ -28,7 +28,7 @@ from lti_tool.web import ANY_FRAME, origin_of, page, redirect_to
 _LIMITS = {
     "iss": 255,
     "client_id": 255,
-    "login_hint": 8000,
+    "login_hint": 16_000,
     "target_link_uri": 2048,
     "lti_message_hint": 16_000,
     "lti_deployment_id": 255,
@@ -67,7 +67,6 @@ class Doors:
         if not under(self.base_url, params["target_link_uri"]):
             raise ToolError("login-target")
         platform = self.registry.for_login(params["iss"], params.get("client_id"))
-        self.limits.admit_platform(platform.id)
         known = cookies_of(request)
         if known is Cookies.UNTRIED:
             return probe(request, params)
@@ -144,6 +143,8 @@ class Doors:
         if "error" in request.form and "id_token" not in request.form:
             raise ToolError("platform-refused")
         verified = self.verifier.verify(request.form, read_binding, g.now)
+        # Only now: anybody can start a login in a platform's name, and would use up its budget.
+        self.limits.admit_platform(verified.platform.id)
         if verified.launch.deep_linking and not verified.launch.rights.designer:
             raise ToolError("role-missing")
         return verified

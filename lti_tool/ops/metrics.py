@@ -1,39 +1,76 @@
 """`GET /metrics`: how the outbox stands, per platform, for Prometheus.
 
-The numbers are counted in the database at each visit, so that they are the same whichever of
-several processes answers. They say how many, never who.
+The numbers are read from the database at each visit, so that they are the same whichever of
+several processes answers; by index, so that a visit costs as much as there is waiting, not as much
+as was ever completed. They say how many, never who.
 """
 
 from collections.abc import Iterator
+from hmac import compare_digest
+from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, abort, request
 from prometheus_client import CollectorRegistry, Metric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
+from sqlalchemy import Select, func, select
 
 from lti_tool.clock import Clock
-from lti_tool.completion import report
-from lti_tool.completion.models import DELIVERED, PARKED, WAITING
+from lti_tool.completion.models import PARKED, WAITING, Completion
+from lti_tool.config import Settings
 from lti_tool.db import db
+from lti_tool.platforms.models import Platform
 
 
-def blueprint(clock: Clock) -> Blueprint:
+def blueprint(settings: Settings, clock: Clock) -> Blueprint:
     """Return the route.
 
     Args:
+        settings: the token that it asks for.
         clock: the time, from which ages are counted.
     """
     bp = Blueprint("metrics", __name__)
 
     @bp.get("/metrics")
     def metrics() -> Response:
-        """Answer in Prometheus's text format."""
+        """Answer in Prometheus's text format to whoever brings the token.
+
+        Without `PROEFTUIN_METRICS_TOKEN` there is no such page in production.
+        """
+        if settings.metrics_token is None and settings.production:
+            abort(404)
+        if settings.metrics_token is not None and not _brings(settings.metrics_token):
+            return Response(
+                "This page needs the token PROEFTUIN_METRICS_TOKEN, as Authorization: Bearer.\n",
+                401,
+                {"WWW-Authenticate": "Bearer"},
+                mimetype="text/plain",
+            )
         registry = CollectorRegistry()
         registry.register(_Outbox(clock))
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
     return bp
+
+
+def standing() -> Select[Any]:
+    """Return the query: name, waiting, parked and the oldest that waits, of every platform."""
+
+    def of_platform(what: Any, state: str) -> Any:
+        return (
+            select(what)
+            .where(Completion.platform_id == Platform.id, Completion.state == state)
+            .correlate(Platform)
+            .scalar_subquery()
+        )
+
+    return select(
+        Platform.name,
+        of_platform(func.count(), WAITING),
+        of_platform(func.count(), PARKED),
+        of_platform(func.min(Completion.completed_at), WAITING),
+    )
 
 
 class _Outbox(Collector):
@@ -47,31 +84,28 @@ class _Outbox(Collector):
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the four numbers of every platform."""
-        families = {
-            state: GaugeMetricFamily(f"proeftuin_outbox_{state}", text, labels=["platform"])
-            for state, text in (
-                (WAITING, "Completions that are on their way to the LMS."),
-                (PARKED, "Completions that need help; see: proeftuin outbox list."),
-                (DELIVERED, "Completions that the LMS took."),
+        """Yield the three numbers of every platform."""
+        waiting, parked, oldest = (
+            GaugeMetricFamily(f"proeftuin_outbox_{name}", text, labels=["platform"])
+            for name, text in (
+                ("waiting", "Completions that are on their way to the LMS."),
+                ("parked", "Completions that need help; see: proeftuin outbox list."),
+                (
+                    "oldest_seconds",
+                    "Age of the oldest completion that is on its way, in seconds.",
+                ),
             )
-        }
-        oldest = GaugeMetricFamily(
-            "proeftuin_outbox_oldest_seconds",
-            "Age of the oldest completion that is on its way, in seconds.",
-            labels=["platform"],
         )
         now = self._clock()
-        counts: dict[str, dict[str, int]] = {}
-        ages: dict[str, float] = {}
-        for tally in report.tallies(db.session()):
-            of_platform = counts.setdefault(tally.platform, dict.fromkeys(families, 0))
-            if tally.state:
-                of_platform[tally.state] = tally.count
-            if tally.oldest:
-                ages[tally.platform] = max(0.0, (now - tally.oldest).total_seconds())
-        for platform, of_platform in counts.items():
-            for state, count in of_platform.items():
-                families[state].add_metric([platform], count)
-            oldest.add_metric([platform], ages.get(platform, 0.0))
-        yield from (*families.values(), oldest)
+        for platform, waits, parks, since in db.session.execute(standing()):
+            waiting.add_metric([platform], waits)
+            parked.add_metric([platform], parks)
+            age = max(0.0, (now - since).total_seconds()) if since else 0.0
+            oldest.add_metric([platform], age)
+        yield from (waiting, parked, oldest)
+
+
+def _brings(token: str) -> bool:
+    """Tell whether the request carries the token (RFC 6750 §2.1)."""
+    sent = request.headers.get("Authorization", "")
+    return compare_digest(sent.encode(), f"Bearer {token}".encode())

@@ -29,10 +29,14 @@ class Family:
         label: its name for people.
         deep_link_line_item: `scoreMaximum` of the line item that a deep link brings along,
             or None to bring none.
-        channel: how completions travel: a key of the channels in `completion`.
+        channel: how completions travel where a link has no completion service: a key of the
+            channels in `completion`.
+        completion_service: whether it may have one that we are not told of beforehand, and bears
+            being asked for a scope that it does not know.
         needs_web_service: True when a score without a number shows nothing there, so that
             only the LMS's own web service can tick the activity.
         ws_path: path of that web service under the issuer.
+        tick_called_grade: whether its own pages name a tick that comes from outside a grade.
         title_limit: characters of an activity title that the LMS stores.
         products: what it calls itself while registering (`product_family_code`), lower case.
         placements: where a course designer finds our picker.
@@ -49,8 +53,10 @@ class Family:
     label: str
     deep_link_line_item: int | None
     channel: str
+    completion_service: bool = False
     needs_web_service: bool = False
     ws_path: str | None = None
+    tick_called_grade: bool = False
     title_limit: int = 255
     products: tuple[str, ...] = ()
     placements: tuple[str, ...] = ("ContentArea",)
@@ -67,13 +73,16 @@ FAMILIES: dict[str, Family] = {
         # AGS 2.0 §3.2.8 wants scoreMaximum > 0; nothing is ever scored against it.
         Family("generic", "LTI 1.3", deep_link_line_item=1, channel="ags"),
         # Measured on Moodle 4.5: a score-less post answers 200, leaves a null grade row and
-        # completes nothing; a longer title makes the item vanish silently.
+        # completes nothing; a longer title makes the item vanish silently. A plugin brings the
+        # completion service; registration drops scopes that it does not know (measured).
         Family(
             "moodle",
             "Moodle",
             deep_link_line_item=None,
             channel="moodle_ws",
+            completion_service=True,
             needs_web_service=True,
+            tick_called_grade=True,  # "Receive a grade" (measured)
             ws_path="/webservice/rest/server.php",
             products=("moodle",),
             dates=False,

@@ -6,8 +6,7 @@ error page kept as if it were keys.
 
 import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,8 +32,12 @@ RETRY_SECONDS = 5
 WAIT_SECONDS = 3
 """How long a launch waits for a fetch that another launch began."""
 
-MAX_WAITING, MAX_WAITING_IN_ALL = 6, 12
-"""How many launches of one platform, and of all together, may be asking or waiting for keys.
+QUICK_SECONDS = 1.5
+"""How long everybody may wait for a fetch: a class that opens an activity comes at once, and most
+platforms have answered by then."""
+
+MAX_WAITING, MAX_WAITING_IN_ALL = 2, 4
+"""How many launches of one platform, and of all together, may wait longer than that.
 
 Each holds a thread of `serve` (see `serving.THREADS`); the rest must be left to the others when
 a platform answers slowly. Who comes after them is told to try again.
@@ -50,6 +53,8 @@ class _KeySet:
     fresh_until: float = float("-inf")
     tried_at: float = float("-inf")
     failed: bool = False
+    asked_at: float | None = None
+    """Since when a fetch is under way."""
     lock: threading.Lock = field(default_factory=threading.Lock)
     places: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(MAX_WAITING))
 
@@ -87,9 +92,7 @@ class JwksCache:
         if found is not None:  # one thread asks; the others go on with what we have
             self._renew(url, held, kid, wait=0)
         else:
-            with self._place(held):
-                if not self._renew(url, held, kid, wait=WAIT_SECONDS):
-                    raise ToolError("keys-unreachable", "another launch is still asking")
+            self._wait_for(url, held, kid)
         renewed: RSAPublicKey | None = held.keys.get(kid)
         if renewed is None:
             raise ToolError("keys-unreachable" if held.failed else "token-key")
@@ -105,25 +108,22 @@ class JwksCache:
         """
         return len(_keys_in(self._download(url)))
 
-    @contextmanager
-    def _place(self, held: _KeySet) -> Iterator[None]:
-        """Take one of the places of those who may ask or wait.
+    def _wait_for(self, url: str, held: _KeySet, kid: str) -> None:
+        """Fetch, or wait until another thread has.
 
         Raises:
-            ToolError: `keys-unreachable` when all are taken.
+            ToolError: `keys-unreachable` when that takes too long.
         """
-        taken: list[threading.Semaphore] = []
-        try:
-            for places in (held.places, self._places):
-                if not places.acquire(blocking=False):
-                    raise ToolError(
-                        "keys-unreachable", "many are waiting", retry_after=RETRY_SECONDS
-                    )
-                taken.append(places)
-            yield
-        finally:
-            for places in taken:
-                places.release()
+        with ExitStack() as taken:
+            asked_at = held.asked_at
+            wait: float = WAIT_SECONDS
+            if not (_takes(held.places, taken) and _takes(self._places, taken)):
+                passed = 0 if asked_at is None else self._now() - asked_at
+                wait = max(0, QUICK_SECONDS - passed)
+            if not self._renew(url, held, kid, wait=wait):
+                raise ToolError(
+                    "keys-unreachable", "another launch is still asking", retry_after=RETRY_SECONDS
+                )
 
     def _renew(self, url: str, held: _KeySet, kid: str, *, wait: float) -> bool:
         """Fetch if it is time to; False when another thread was at it for longer than `wait`."""
@@ -131,8 +131,10 @@ class JwksCache:
             return False
         try:
             if self._may_fetch(held, kid):
+                held.asked_at = self._now()
                 self._fetch(url, held)
         finally:
+            held.asked_at = None
             held.lock.release()
         return True
 
@@ -159,6 +161,14 @@ class JwksCache:
 
     def _download(self, url: str) -> Answer:
         return self._http.get(url, headers={"Accept": "application/json"})
+
+
+def _takes(places: threading.Semaphore, taken: ExitStack) -> bool:
+    """Take a place, if there is one, until the stack is left."""
+    if not places.acquire(blocking=False):
+        return False
+    taken.callback(places.release)
+    return True
 
 
 def _keys_in(answer: Answer) -> dict[str, Any]:

@@ -26,8 +26,9 @@ writes, and cannot read a gradebook."""
 COMPLETION_SCOPE = "urn:uuid:0b6a3c52-8f5e-4f0b-9d7e-5c1f2a7d4e90"
 """Leave to use the completion service (docs/completion-service.md)."""
 
-COMPLETION_URL = "completion_url"
-"""The custom parameter in which a launch names the address of that service for its link."""
+COMPLETION_URL, COMPLETION_VARIABLE = "completion_url", "$ResourceLink.completion.url"
+"""The custom parameter in which a launch names the address of that service for its link, and the
+value with which a registration declares it; an LMS without the service sends that back as it is."""
 
 LINK_HISTORY = "link_history"
 LINK_HISTORY_VARIABLE = "$ResourceLink.id.history"

@@ -12,10 +12,12 @@ from pathlib import Path
 
 from flask import Blueprint, Response
 
+from lti_tool.config import shipped
+
 bp = Blueprint("moodle_plugin", __name__)
 
-FOLDER = Path(__file__).parents[1] / "moodle_plugin"
-"""Where the plugin lies: a link to `moodle/` in the repository, a folder when installed."""
+FOLDER = shipped("moodle")
+"""Where the plugin lies."""
 
 NAME = "completion"
 FILENAME = "ltiservice_completion.zip"
@@ -51,7 +53,7 @@ def archive(folder: Path) -> bytes:
 
 
 @cache
-def shipped() -> bytes:
+def plugin() -> bytes:
     """Return the zip of the plugin that came with this tool."""
     return archive(FOLDER)
 
@@ -59,7 +61,7 @@ def shipped() -> bytes:
 @bp.get("/moodle/completion.zip")
 def download() -> Response:
     """Serve the plugin. It is public: it holds no address and no secret of anybody's."""
-    response = Response(shipped(), mimetype="application/zip")
+    response = Response(plugin(), mimetype="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="{FILENAME}"'
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response

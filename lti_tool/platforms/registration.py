@@ -7,7 +7,7 @@ and leave to report a completion.
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,21 +20,24 @@ from lti_tool.errors import ToolError
 from lti_tool.platforms import lti
 from lti_tool.platforms.families import CANVAS_PLACEMENTS, Family, family_of
 from lti_tool.platforms.http import Answer, HttpClient, Unreachable
-from lti_tool.platforms.lti import is_id
+from lti_tool.platforms.lti import (
+    COMPLETION_SCOPE,
+    COMPLETION_URL,
+    COMPLETION_VARIABLE,
+    PLATFORM_CONFIGURATION,
+    SCORE_SCOPE,
+    TOOL_CONFIGURATION,
+    is_id,
+)
 from lti_tool.platforms.models import Invitation, Platform
 from lti_tool.platforms.registry import CannotRegister, Registry
 from lti_tool.vault import fingerprint
 
 VALID = timedelta(days=7)
 
-SCOPES = ("https://purl.imsglobal.org/spec/lti-ags/scope/score",)
-"""Leave to post a score message, which carries a completion and no score. Nothing that reads."""
-
 NAME = "Proeftuin"
 DESCRIPTION = "Practice situations from school life. Reports completion, never a score."
 
-_PLATFORM = "https://purl.imsglobal.org/spec/lti-platform-configuration"
-_TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 _ENDPOINTS = (
     "authorization_endpoint",
     "token_endpoint",
@@ -118,7 +121,7 @@ class Registrations:
         configuration = _object(
             self._ask("GET", configuration_url, bearer), "configuration-unusable"
         )
-        about = configuration.get(_PLATFORM)
+        about = configuration.get(PLATFORM_CONFIGURATION)
         about = about if isinstance(about, dict) else {}
         family = family_of(about.get("product_family_code"))
         issuer = configuration.get("issuer")
@@ -127,17 +130,20 @@ class Registrations:
         for endpoint in _ENDPOINTS:
             if not isinstance(configuration.get(endpoint), str):
                 raise ToolError("configuration-unusable", endpoint)
-        wanted = json.dumps(registration_request(self._base_url, family, about)).encode()
+        offered = configuration.get("scopes_supported")
+        wanted = registration_request(
+            self._base_url, family, about, offered if isinstance(offered, list) else ()
+        )
         answer = _object(
             self._ask(
                 "POST",
                 configuration["registration_endpoint"],
                 bearer | {"Content-Type": "application/json"},
-                wanted,
+                json.dumps(wanted).encode(),
             ),
             "registration-declined",
         )
-        tool = answer.get(_TOOL)
+        tool = answer.get(TOOL_CONFIGURATION)
         deployment = tool.get("deployment_id") if isinstance(tool, dict) else None
         client_id = answer.get("client_id")
         if not isinstance(client_id, str):
@@ -203,7 +209,9 @@ class Registrations:
         return candidate
 
 
-def registration_request(base_url: str, family: Family, about: dict[str, Any]) -> dict[str, Any]:
+def registration_request(
+    base_url: str, family: Family, about: dict[str, Any], scopes: Sequence[object] = ()
+) -> dict[str, Any]:
     """Return what we ask of an LMS (LTI Dynamic Registration 1.0 §3.5.2). Pure.
 
     Args:
@@ -211,8 +219,12 @@ def registration_request(base_url: str, family: Family, about: dict[str, Any]) -
         family: whose habits to respect.
         about: the LMS's own part of its configuration; placements that it does not list are
             not asked for.
+        scopes: what the LMS says that it can grant. One that it does not know may cost the
+            registration (Canvas), so that the completion service is asked for only where it is
+            listed, or where the family bears it.
     """
     launch_url = f"{base_url}/lti/launch"
+    asked = list(_scopes(family, scopes))
     tool: dict[str, Any] = {
         "domain": urlsplit(base_url).netloc,  # with its port: Moodle insists
         "description": DESCRIPTION,
@@ -230,6 +242,9 @@ def registration_request(base_url: str, family: Family, about: dict[str, Any]) -
             },
         ],
     }
+    if COMPLETION_SCOPE in asked:
+        # An LMS keeps it also when the service comes later, and knows our activities by it.
+        tool["custom_parameters"] = {COMPLETION_URL: COMPLETION_VARIABLE}
     return {
         "application_type": "web",
         "response_types": ["id_token"],
@@ -240,8 +255,8 @@ def registration_request(base_url: str, family: Family, about: dict[str, Any]) -
         "jwks_uri": f"{base_url}/lti/jwks.json",
         "logo_uri": f"{base_url}/static/icon.png",
         "token_endpoint_auth_method": "private_key_jwt",
-        "scope": " ".join(SCOPES),
-        _TOOL: tool | dict(family.registration),
+        "scope": " ".join(asked),
+        TOOL_CONFIGURATION: tool | dict(family.registration),
     }
 
 
@@ -254,7 +269,7 @@ def canvas_configuration(base_url: str) -> dict[str, Any]:
         "target_link_uri": launch_url,
         "oidc_initiation_url": f"{base_url}/lti/login",
         "public_jwk_url": f"{base_url}/lti/jwks.json",
-        "scopes": list(SCOPES),
+        "scopes": [SCORE_SCOPE],
         "extensions": [
             {
                 "platform": "canvas.instructure.com",
@@ -279,6 +294,13 @@ def canvas_configuration(base_url: str) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _scopes(family: Family, offered: Sequence[object]) -> Iterator[str]:
+    """Return the least that works: leave to report a completion. Nothing that reads."""
+    yield SCORE_SCOPE
+    if family.completion_service or COMPLETION_SCOPE in offered:
+        yield COMPLETION_SCOPE
 
 
 def _placements(family: Family, about: dict[str, Any]) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from lti_tool.clock import Clock
@@ -216,6 +216,13 @@ class Registry:
     def block(self, platform: Platform) -> None:
         """Refuse every launch of this platform from now on."""
         platform.status = BLOCKED
+        self.forget()
+
+    def remove(self, platform: Platform) -> None:
+        """Remove a platform and, by the database's own rules, all that belongs to it."""
+        session = self._session()
+        session.execute(delete(Platform).where(Platform.id == platform.id))
+        session.expunge(platform)
         self.forget()
 
     def _check_url(self, option: str, url: str) -> None:

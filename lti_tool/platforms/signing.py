@@ -164,6 +164,16 @@ class SigningKeys:
             signer = self._signer = self._load(now)
         return jwt.encode(claims, signer.key, algorithm="RS256", headers={"kid": signer.kid})
 
+    def check(self) -> None:
+        """Look at the files of the keys that sign or will sign.
+
+        Raises:
+            KeyFileUnsafe: one is lost or readable by others.
+        """
+        for key in self.all():
+            if key.state != RETIRED:
+                _require_private(self._path(key.kid))
+
     def _load(self, now: float) -> _Signer:
         active = self._with_state(ACTIVE)
         if not active:
@@ -173,12 +183,7 @@ class SigningKeys:
         if self._signer and self._signer.kid == kid:
             return _Signer(kid, self._signer.key, now)
         path = self._path(kid)
-        try:
-            mode = stat.S_IMODE(path.stat().st_mode)
-        except FileNotFoundError:
-            raise KeyFileUnsafe(f"{path} is missing: {_REMEDY}") from None
-        if mode & 0o077:
-            raise KeyFileUnsafe(f"{path} can be read by others: run 'chmod 600 {path}'")
+        _require_private(path)
         try:
             key = serialization.load_pem_private_key(path.read_bytes(), password=None)
         except ValueError:
@@ -213,6 +218,20 @@ class SigningKeys:
 
     def _path(self, kid: str) -> Path:
         return self._directory / f"{kid}.pem"
+
+
+def _require_private(path: Path) -> None:
+    """Refuse a private key that is lost or that others may read.
+
+    Raises:
+        KeyFileUnsafe: names the file and the remedy.
+    """
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        raise KeyFileUnsafe(f"{path} is missing: {_REMEDY}") from None
+    if mode & 0o077:
+        raise KeyFileUnsafe(f"{path} can be read by others: run 'chmod 600 {path}'")
 
 
 def thumbprint(public_jwk: dict[str, str]) -> str:

@@ -7,10 +7,12 @@ Kept per issuer, client id, token address and scopes: platforms that share an is
 import secrets
 import threading
 from dataclasses import dataclass
+from typing import Any
 
 from lti_tool.clock import Clock
 from lti_tool.platforms.http import Answer, HttpClient
 from lti_tool.platforms.models import Platform
+from lti_tool.platforms.registry import KnownPlatform
 from lti_tool.platforms.signing import SigningKeys
 
 ASSERTION_SECONDS = 300
@@ -44,14 +46,22 @@ class _Token:
     good_until: float
 
 
-_ERRORS = {
+_ERRORS = (
     "invalid_request",
     "invalid_client",
     "invalid_grant",
     "unauthorized_client",
     "unsupported_grant_type",
     "invalid_scope",
-}
+)
+
+
+def _grants(body: dict[str, Any], wanted: str) -> bool:
+    """Tell whether a token is good for what we asked; one for less must say so (RFC 6749 §5.1)."""
+    granted = body.get("scope")
+    return (
+        not isinstance(granted, str) or not granted or set(wanted.split()) <= set(granted.split())
+    )
 
 
 class ServiceTokens:
@@ -72,7 +82,9 @@ class ServiceTokens:
         self._tokens: dict[tuple[str, str, str, str], _Token] = {}
         self._lock = threading.Lock()
 
-    def get(self, platform: Platform, scopes: tuple[str, ...], *, fresh: bool = False) -> str:
+    def get(
+        self, platform: Platform | KnownPlatform, scopes: tuple[str, ...], *, fresh: bool = False
+    ) -> str:
         """Return a bearer token for these scopes.
 
         Args:
@@ -96,7 +108,7 @@ class ServiceTokens:
             self._tokens[key] = token
         return token.value
 
-    def _ask(self, platform: Platform, scope: str, now: float) -> _Token:
+    def _ask(self, platform: Platform | KnownPlatform, scope: str, now: float) -> _Token:
         assertion = self._keys.sign(
             {
                 "iss": platform.client_id,
@@ -124,6 +136,8 @@ class ServiceTokens:
         if not isinstance(body, dict):
             body = {}
         value = body.get("access_token")
+        if answer.ok and not _grants(body, scope):
+            raise TokenRefused(answer.status, "invalid_scope")
         if not answer.ok or not isinstance(value, str) or not value.isprintable():
             error = body.get("error")
             raise TokenRefused(

@@ -291,6 +291,16 @@ def web_service(lms: Lms, body: Body) -> dict[str, Any]:
     }
 
 
+def completion_service(lms: Lms, body: Body) -> dict[str, Any]:
+    """Switch the completion service: `enabled` true (as after the upload of a plugin) or false."""
+    if not lms.habits.paths.completion:
+        raise ValueError("this platform has no completion service")
+    if set(body) - {"enabled"}:
+        raise ValueError("the completion service has one setting: enabled")
+    lms.memory.completion_service = bool(body.get("enabled", lms.memory.completion_service))
+    return {"enabled": lms.memory.completion_service}
+
+
 def habits(lms: Lms, body: Body) -> dict[str, Any]:
     """Change some of the platform's habits (`CHANGEABLE_HABITS`) while it runs."""
     for name in body:
@@ -377,6 +387,7 @@ ACTIONS: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("POST", "grades", grade),
     ("PATCH", "course", course),
     ("PATCH", "web-service", web_service),
+    ("PATCH", "completion-service", completion_service),
     ("PATCH", "habits", habits),
     ("POST", "launches", start_launch),
     ("POST", "id-tokens", id_token),

@@ -130,6 +130,8 @@ def _core(lms: Lms, intent: Intent) -> dict[str, Any]:
             "title": activity.title,
         }
         custom |= activity.custom
+        if lms.offers_completion:
+            custom["completion_url"] = lms.completion_url(activity)
         if activity.line_item:
             endpoint["lineitem"] = lms.line_item_url(activity.line_item, client)
     if custom:

@@ -52,8 +52,8 @@ class AuthAnswer(NamedTuple):
 class Paths:
     """Where a platform's endpoints are, below its issuer.
 
-    `{id}` stands for a line item, `{deployment}` for the deployment id, `{ticket}` for the one-time
-    value that makes a deep linking return address unique.
+    `{id}` stands for a line item, `{activity}` for an activity, `{deployment}` for the deployment
+    id, `{ticket}` for the one-time value that makes a deep linking return address unique.
     """
 
     auth: str
@@ -65,6 +65,7 @@ class Paths:
     configuration: str
     registration: str
     service_query: str = ""
+    completion: str = ""
     ticket_field: str = "ticket"
 
 

@@ -19,6 +19,9 @@ KINDS: dict[str, Text] = {
     "jwks": Text("Tool haalt de sleutels op", "Tool fetches the keys"),
     "token": Text("Tool vraagt een toegangstoken", "Tool asks for an access token"),
     "score": Text("Melding van afronding (AGS)", "Completion message (AGS)"),
+    "completion": Text(
+        "Melding van afronding (afrondingsservice)", "Completion message (completion service)"
+    ),
     "line_items": Text("Tool kijkt naar cijferitems", "Tool looks at line items"),
     "web_service": Text("Webservice van Moodle", "Moodle's web service"),
     "configuration": Text("Tool leest de instellingen", "Tool reads the configuration"),

@@ -176,6 +176,7 @@ MOODLE = Habits(
         configuration="/mod/lti/openid-configuration.php",
         registration="/mod/lti/openid-registration.php",
         service_query="?type_id={deployment}",
+        completion="/mod/lti/services.php/completion/{activity}",
         ticket_field="sesskey",
     ),
     client_id="ZandbakMoodle45",

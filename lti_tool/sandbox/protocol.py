@@ -8,7 +8,7 @@ from functools import partial
 
 from flask import Flask, Response, make_response, render_template, request
 
-from lti_tool.sandbox import ags, deeplink, moodle_ws, oidc, registration, tokens
+from lti_tool.sandbox import ags, completion, deeplink, moodle_ws, oidc, registration, tokens
 from lti_tool.sandbox.exchange import Exchange, Handler, tool_facing
 from lti_tool.sandbox.habits import Reply
 from lti_tool.sandbox.inspector import record
@@ -39,6 +39,7 @@ def _register_one(app: Flask, lms: Lms) -> None:
     ) -> None:
         """One address; GET, POST, PUT and DELETE all arrive, the handler decides."""
         rule = f"/{lms.name}{path.partition('?')[0]}".replace("{id}", "<int:line_item_id>")
+        rule = rule.replace("{activity}", "<int:activity_id>")
         app.add_url_rule(
             rule,
             f"{lms.name}.{name}",
@@ -72,6 +73,8 @@ def _register_one(app: Flask, lms: Lms) -> None:
     service(paths.line_items, "line_items", ags.list_line_items, "line_items")
     service(paths.line_item, "line_item", ags.show_line_item, "line_items")
     service(paths.line_item + "/results", "results", ags.refuse_results, "line_items")
+    if paths.completion:
+        add(paths.completion, "completion", completion.serve, completion.refused, target="services")
     if lms.habits.family == "moodle":
         add(
             moodle_ws.PATH,

@@ -185,6 +185,23 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "accept_type": ("Accept moet {want} zijn, niet {got}.", "Accept must be {want}, not {got}."),
     "body_json": ("De inhoud is geen JSON-object.", "The body is not a JSON object."),
+    "service_missing": ("Deze dienst is er niet.", "There is no such service."),
+    "link_unknown": (
+        "Deze activiteit bestaat niet (meer).",
+        "This activity does not exist (any more).",
+    ),
+    "link_foreign": (
+        "Deze activiteit is van een andere tool.",
+        "This activity belongs to another tool.",
+    ),
+    "activity_hidden": (
+        "Deze persoon mag de activiteit niet zien.",
+        "This person may not see the activity.",
+    ),
+    "completion_fields": (
+        "Een melding heeft precies userId, activityProgress en timestamp; zie {name}.",
+        "A message has exactly userId, activityProgress and timestamp; see {name}.",
+    ),
     "line_item_unknown": (
         "Dit cijferitem bestaat niet (meer).",
         "This line item does not exist (any more).",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
+COMPLETION_SCOPE = "urn:uuid:0b6a3c52-8f5e-4f0b-9d7e-5c1f2a7d4e90"
 SCOPES = (AGS + "lineitem", AGS + "lineitem.readonly", AGS + "result.readonly", AGS + "score")
 
 KEPT_MESSAGES = 2000
@@ -198,6 +199,7 @@ class Memory:
     violations: list[dict[str, Any]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     web_service: WebService = field(default_factory=WebService)
+    completion_service: bool = True
     login_required: bool = False
     concluded: bool = False
     notice: str = ""

@@ -100,7 +100,7 @@ def configuration(lms: Lms, _exchange: Exchange) -> Reply:
                 "token_endpoint_auth_signing_alg_values_supported": ["RS256"],
                 "jwks_uri": lms.url("jwks"),
                 "registration_endpoint": lms.url("registration"),
-                "scopes_supported": [*SCOPES, "openid"],
+                "scopes_supported": [*lms.scopes_of(lms.client), "openid"],
                 "response_types_supported": ["id_token"],
                 "subject_types_supported": ["public", "pairwise"],
                 "id_token_signing_alg_values_supported": ["RS256"],
@@ -208,7 +208,8 @@ def _check_domain(lms: Lms, domain: str, target: str) -> None:
 
 
 def _scopes(lms: Lms, asked: str) -> tuple[str, ...]:
-    unknown = set(asked.split()) - set(SCOPES)
+    known = {*SCOPES, *lms.scopes_of(lms.client)}
+    unknown = set(asked.split()) - known
     if unknown and not WAYS[lms.habits.family].unknown_scopes_dropped:
         raise Refusal("token_scope_unknown", got=" ".join(sorted(unknown)))
-    return tuple(scope for scope in asked.split() if scope in SCOPES)
+    return tuple(scope for scope in asked.split() if scope in known)

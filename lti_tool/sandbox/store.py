@@ -13,6 +13,7 @@ from lti_tool.sandbox.faults import Faults
 from lti_tool.sandbox.habits import CompletionSetting, Habits
 from lti_tool.sandbox.keys import SigningKeys
 from lti_tool.sandbox.records import (
+    COMPLETION_SCOPE,
     PEOPLE,
     Activity,
     Client,
@@ -88,6 +89,19 @@ class Lms:
     def line_item_url(self, item: LineItem, client: Client) -> str:
         """The address of one line item, with the query that this platform's habit adds."""
         return self.url("line_item").replace("{id}", str(item.id)) + self._query(client)
+
+    @property
+    def offers_completion(self) -> bool:
+        """Whether the platform has the completion service, and it is switched on."""
+        return bool(self.habits.paths.completion) and self.memory.completion_service
+
+    def completion_url(self, activity: Activity) -> str:
+        """The address of one activity's completion service."""
+        return self.url("completion").replace("{activity}", str(activity.id))
+
+    def scopes_of(self, client: Client) -> tuple[str, ...]:
+        """What `client` may ask for: what it registered, and what is open to every tool."""
+        return client.scopes + ((COMPLETION_SCOPE,) if self.offers_completion else ())
 
     def _query(self, client: Client) -> str:
         return self.habits.paths.service_query.replace("{deployment}", client.deployment_id)

@@ -80,7 +80,8 @@ def _scopes(lms: Lms, client: Client, asked: str) -> frozenset[str]:
     wanted = asked.split()
     if not wanted:
         raise Refusal("token_scope_missing")
-    unknown = [scope for scope in wanted if scope not in client.scopes]
+    permitted = lms.scopes_of(client)
+    unknown = [scope for scope in wanted if scope not in permitted]
     if unknown and not (lms.habits.unknown_scopes_dropped and len(unknown) < len(wanted)):
         raise Refusal("token_scope_unknown", got=" ".join(unknown))
     return frozenset(wanted) - frozenset(unknown)

@@ -95,6 +95,7 @@ def register(app: Flask, platforms: dict[str, Lms]) -> None:
     page("settings/reset", reset, ("POST",))
     page("settings/faults", set_faults, ("POST",))
     page("settings/web-service", set_web_service, ("POST",))
+    page("settings/completion-service", set_completion_service, ("POST",))
     page("settings/rotate", rotate, ("POST",))
     page("settings/register", register_tool, ("POST",))
     page("settings/activate", activate_tool, ("POST",))
@@ -273,6 +274,12 @@ def set_web_service(lms: Lms, person: Person) -> Response:
             name for name in CAPABILITIES if name in request.form.getlist("capability")
         }
     return _back(lms, person, "settings", done="web_service")
+
+
+def set_completion_service(lms: Lms, person: Person) -> Response:
+    """Install or remove the plugin that brings the completion service."""
+    lms.memory.completion_service = "completion_service" in request.form
+    return _back(lms, person, "settings", done="completion_service")
 
 
 def rotate(lms: Lms, person: Person) -> Response:

@@ -270,14 +270,19 @@ final class completion_test extends \advanced_testcase {
     }
 
     /**
-     * A tool that declared nothing is known by its first use.
+     * A tool that declared nothing is known by the token that it asked for, and by its first use.
      */
-    public function test_first_use_is_remembered(): void {
+    public function test_tools_that_declared_nothing(): void {
+        global $DB;
         $silent = $this->create_tool('silent.example', '');
+        $this->token($silent, 'another:scope');
         $before = $this->create_activity(['typeid' => $silent]);
-        $this->assertSame([200, ['tracking' => 'none']], $this->ask($before->id, $this->token($silent)));
-        $after = $this->create_activity(['typeid' => $silent]);
-        $this->assertSame([200, ['tracking' => 'automatic']], $this->ask($after->id, $this->token($silent)));
+        $this->assertSame(['0', '0', null], $this->settings($before));
+        $token = $this->token($silent);
+        $this->assertSame(['2', '0', '0'], $this->settings($this->create_activity(['typeid' => $silent])));
+        $this->assertSame([200, ['tracking' => 'none']], $this->ask($before->id, $token));
+        $DB->delete_records('lti_access_tokens');
+        $this->assertSame(['2', '0', '0'], $this->settings($this->create_activity(['typeid' => $silent])));
     }
 
     /**

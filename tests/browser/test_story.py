@@ -50,7 +50,7 @@ class Telling:
 DUTCH = Telling(
     lang="nl",
     profile="moodle",
-    reported_by="web_service",
+    reported_by="completion",
     width=DESKTOP,
     slug="bij-elkaar-kijken",
     search="weerstand",

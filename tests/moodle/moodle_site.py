@@ -1,37 +1,44 @@
-"""A Moodle as people see it: who signs in, and which pages they open."""
+"""A Moodle as people see it: who signs in, which pages they open, what they click."""
 
-import csv
-import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
+from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
 PASSWORD = "Proeftuin-1!"
-SECONDS = 20_000
+PATIENCE = 30_000
+SAVE = "#id_submitbutton2, #id_submitbutton, #id_saveanddisplay"
 
 
 class Person:
-    """Somebody signed in to Moodle, in a browser of their own. Counts what they click."""
+    """Somebody signed in to Moodle, in a browser of their own. Counts their clicks."""
 
-    def __init__(self, browser: Browser, base: str, username: str, password: str) -> None:
-        self.base = base
+    def __init__(self, browser: Browser, site: str, username: str, password: str) -> None:
+        self.site = site
+        self.username = username
         self.clicks = 0
-        self.context: BrowserContext = browser.new_context(
+        self.context = browser.new_context(
             ignore_https_errors=True, viewport={"width": 1400, "height": 900}, locale="en"
         )
-        self.context.set_default_timeout(SECONDS)
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.open("/login/index.php?lang=en")
         # A script of the login page replaces the password's field when it arrives.
         self.page.wait_for_load_state("networkidle")
         self.page.fill("#username", username)
         self.page.fill("#password", password)
-        self.page.click("#loginbtn")
-        expect(self.page.locator("#user-menu-toggle")).to_be_visible()
+        with self.going():
+            self.page.click("#loginbtn")
+        expect(self.page.locator("#user-menu-toggle")).to_be_visible(timeout=PATIENCE)
+
+    @property
+    def sesskey(self) -> str:
+        return str(self.page.evaluate("M.cfg.sesskey"))
 
     def open(self, path: str) -> Page:
-        self.page.goto(self.base + path)
+        self.page.goto(self.site + path)
         self.settle()
         return self.page
 
@@ -39,38 +46,60 @@ class Person:
         """Wait until Moodle's scripts are done, as its own acceptance tests do."""
         self.page.wait_for_function("window.M?.util?.pending_js?.length === 0")
 
-    def click(self, selector: str, page: Page | FrameLocator | None = None) -> None:
-        (page or self.page).locator(selector).first.click()
+    @contextmanager
+    def going(self) -> Iterator[None]:
+        """Wait for the page that this leads to."""
+        with self.page.expect_navigation(timeout=PATIENCE * 3):
+            yield
+        self.settle()
+
+    def click(self, what: str | Locator) -> None:
+        """Click what is visible of this, and count it."""
+        found = self.page.locator(what) if isinstance(what, str) else what
+        found.locator("visible=true").first.click()
         self.clicks += 1
 
-    def choose_file(self, path: Path) -> None:
-        """Put a file in Moodle's file picker."""
-        self.click("input[name=newfile], .fp-btn-choose")
-        self.click(".fp-repo:has-text('Upload a file')")
-        self.page.set_input_files("input[name=repo_upload_file]", path)
-        self.click(".fp-upload-btn")
-        expect(self.page.locator(".filepicker-filename a")).to_be_visible()
+    def go(self, what: str | Locator) -> None:
+        """Click something that leads to another page."""
+        with self.going():
+            self.click(what)
 
-    def close(self) -> None:
-        self.context.close()
+    def unfold(self) -> None:
+        """Open all sections of a form."""
+        menu = self.page.locator("a.collapseexpand.collapsed, .collapsemenu.collapsed")
+        if menu.locator("visible=true").count():
+            self.click(menu)
+            self.page.wait_for_timeout(500)
 
+    def drop_file(self, name: str, content: bytes) -> None:
+        """Drop a file on the file field of a form, as from the desktop."""
+        transfer = self.page.evaluate_handle(
+            """([name, bytes]) => {
+                const transfer = new DataTransfer();
+                transfer.items.add(new File([new Uint8Array(bytes)], name));
+                return transfer;
+            }""",
+            [name, list(content)],
+        )
+        for event in ("dragenter", "dragover", "drop"):
+            self.page.dispatch_event(".filepicker-container", event, {"dataTransfer": transfer})
+        expect(self.page.locator(".filepicker-filename a")).to_be_visible(timeout=PATIENCE)
+        self.clicks += 1
 
-def people_csv(course: str, tag: str) -> str:
-    """Return a list of people that *Upload users* takes: the last one is in no course."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["username", "password", "firstname", "lastname", "email", "course1", "role1"])
-    for name, role in (
-        ("teacher", "editingteacher"),
-        ("lena", "student"),
-        ("leo", "student"),
-        ("stranger", ""),
-    ):
-        username = f"{name}{tag}"
-        address = f"{username}@example.org"
-        where = course if role else ""
-        writer.writerow([username, PASSWORD, name.title(), "Proef", address, where, role])
-    return out.getvalue()
+    def tool_frame(self, tool: str) -> Frame:
+        """The tool's page inside Moodle's, once it has arrived."""
+        for _ in range(PATIENCE // 200):
+            for frame in self.page.frames:
+                if (
+                    frame.url.startswith(tool)
+                    and frame.locator("main[data-page]:not([data-page=opening])").count()
+                ):
+                    return frame
+            self.page.wait_for_timeout(200)
+        raise AssertionError(f"the tool did not appear in {self.page.url}")
+
+    def photograph(self, path: Path) -> None:
+        self.page.screenshot(path=path)
 
 
 def number_in(url: str, name: str = "id") -> str:

@@ -100,3 +100,55 @@ def test_unsafe_production_settings_refuse_to_start(
     result = run("platforms", "list")
     assert result.exit_code == 1
     assert "PROEFTUIN_BASE_URL must start with https://" in result.output
+
+
+def test_help_makes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lti_tool.config.project_root", lambda: tmp_path)
+    for name in ("PROEFTUIN_DATABASE_URL", "PROEFTUIN_KEYS_DIR", "PROEFTUIN_SECRET_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    for words in (["--help"], ["serve", "--help"], ["platforms", "add", "-h"], ["demo", "--help"]):
+        result = CliRunner().invoke(main, words)
+        assert (result.exit_code, "Usage" in result.output) == (0, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_serve_is_in_production_unless_told_otherwise(run: Run) -> None:
+    run("db", "upgrade")
+    result = run("serve")
+    assert result.exit_code == 1
+    assert "PROEFTUIN_BASE_URL must start with https://" in result.output
+
+
+def test_serve_refuses_a_key_that_others_can_read(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROEFTUIN_ENV", "development")
+    run("db", "upgrade")
+    run("keys", "rotate")
+    (file,) = (tmp_path / "keys").glob("*.pem")
+    file.chmod(0o644)
+    result = run("serve")
+    assert result.exit_code == 1
+    assert f"chmod 600 {file}" in result.output
+
+
+def test_a_platform_is_removed_with_all_that_is_its(run: Run) -> None:
+    run("db", "upgrade")
+    run(*PLATFORM, "--deployment-id", "7")
+    assert run("platforms", "remove", "Onze Moodle").exit_code == 1  # nobody said yes
+    assert len(json.loads(run("platforms", "list", "--json").output)) == 1
+    removed = run("platforms", "remove", "Onze Moodle", "--yes")
+    assert (removed.exit_code, removed.output) == (0, "Removed Onze Moodle.\n")
+    assert json.loads(run("platforms", "list", "--json").output) == []
+    assert run("platforms", "remove", "Onze Moodle", "--yes").exit_code == 1
+
+
+def test_a_secret_key_is_replaced(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("db", "upgrade")
+    refused = run("secret", "reseal")
+    assert refused.exit_code == 1
+    assert "PROEFTUIN_SECRET_KEY_OLD" in refused.output
+    monkeypatch.setenv("PROEFTUIN_SECRET_KEY_OLD", "the-secret-before-0123456789")
+    done = run("secret", "reseal")
+    assert done.exit_code == 0, done.output
+    assert "PROEFTUIN_SECRET_KEY_OLD can go." in done.output

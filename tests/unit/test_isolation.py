@@ -30,6 +30,9 @@ SECRET = "Alleen voor de buren"
 
 WITHOUT_SESSION = {
     "/",
+    "/about/<name>",
+    "/favicon.ico",
+    "/robots.txt",
     "/healthz",
     "/readyz",
     "/metrics",

@@ -14,9 +14,9 @@ def portrait(item: str, who: Person, name: str) -> str:
     """Return somebody's portrait in one mood, as a whole SVG."""
     mood = who.moods[name]
     sheet = Sheet(SIZE, SIZE, f"{who.slug}, {name}")
-    scale = {"child": 1.17, "teen": 1.12, "adult": 1.09, "broad": 1.04}[who.build]
+    scale = {"child": 1.28, "teen": 1.23, "adult": 1.2, "broad": 1.14}[who.build]
     body = bust(sheet, who, mood)
-    return sheet.svg(f'<rect width="{SIZE}" height="{SIZE}" fill="{who.ground}"/>', ellipse(240, 226, 196, 196, "#fffaf0", 0.5), place(body, 240, 376, scale))
+    return sheet.svg(f'<rect width="{SIZE}" height="{SIZE}" fill="{who.ground}"/>', ellipse(240, 226, 196, 196, "#fffaf0", 0.5), place(body, 240, 390, scale))
 
 
 def bust(sheet: Sheet, who: Person, mood: Mood) -> str:
@@ -202,7 +202,7 @@ def _hands(sheet: Sheet, who: Person, mood: Mood) -> str:
         pen = line("M-2-30L26-96", "#34495a", 9) + line("M24-91L26-96", "#d9952a", 9)
         found = arm(who, "M150 210L72 80", 60) + place(place(pen, 6, -8) + fist(who), 46, 14, turn=-24)
     elif mood.hand == "raised":
-        found = arm(who, "M-196 220L-158 120", 62) + place(line("M2 60L0 20", who.skin.base, 34) + palm(who), -148, 62, turn=-6)
+        found = arm(who, "M-190 200L-156 92", 60) + place(line("M2 60L0 20", who.skin.base, 34) + palm(who), -146, 30, turn=-6)
     elif mood.hand == "scarf":
         found = arm(who, "M150 230L66 118", 64) + place(fist(who), 30, 62, 1.05, turn=-40)
     elif mood.hand == "ball":
@@ -210,8 +210,8 @@ def _hands(sheet: Sheet, who: Person, mood: Mood) -> str:
         marks += line("M0-36V-80M26-16L80-34M16 16L50 62M-16 16L-50 62M-26-16L-80-34", "#34495a", 4.5)
         marks += fill("M30-80C60-30 60 30 20 90L90 90V-80Z", "#000", 0.1)
         disc = ellipse(0, 0, 66, 66, "#ece8da") + f"<g {sheet.clip(_circle(0, 0, 66))}>{marks}</g>"
-        found = arm(who, "M-104 24C-156 40-186 84-190 150", 44) + place(disc, -106, 84, 0.94)
-        found += place(fist(who), -118, 98, 0.95, turn=64)
+        found = arm(who, "M-104 24C-156 40-186 84-190 150", 44) + place(disc, -112, 64, 0.94)
+        found += place(fist(who), -126, 70, 0.95, turn=64)
     elif mood.hand == "chin":
         side = 1 if mood.tilt < 0 else -1
         found = place(arm(who, "M112 220L48 50", 58) + place(fist(who), 30, -14, 1.02, turn=-14), -side * 4, 4, mirror=side < 0)
@@ -221,7 +221,13 @@ def _hands(sheet: Sheet, who: Person, mood: Mood) -> str:
         found = arm(who, "M-172 84C-150 128-60 112 40 74", 50) + place(fist(who), 74, 58, 0.92, turn=62, mirror=True)
         found += arm(who, "M172 84C150 132 70 124-84 86", 50)
     elif mood.hand == "flat":
-        found = arm(who, "M150 240L96 150", 62) + place(palm(who), 66, 104, 1, turn=-24)
+        table = fill("M-300 46H300V200H-300Z", "#cf9f66") + fill("M-300 46H300v6H-300z", "#fff", 0.25)
+        spread = line("M-30 2H34M-36-9L20-12M-30 13H30M-18-19L20-20", who.skin.base, 14) + fill("M10-28C40-30 66-20 74 0C66 20 40 24 8 20Z", who.skin.base)
+        spread += line("M-28-3H6M-26 8H6M-18-14H8", who.skin.line, 3, 0.5)
+        found = table + arm(who, "M182 190C176 130 154 92 116 76", 54) + place(spread, 36, 66, 1.05, turn=10)
+    elif mood.hand == "folder":
+        map_ = fill("M-62-76H48l12 12V120H-62Z", "#34495a") + fill("M-54-66H52V120H-54Z", "#f4ecd8") + fill("M-62-54H44V120H-62Z", "#41586b")
+        found = place(map_, -116, 80, turn=-8) + place(fist(who), -150, 84, 0.95, turn=58)
     if who.slug == "hessel" and mood.hair == "no-glasses":
         found += place(
             '<g fill="#fff" fill-opacity=".3" stroke="#5b4a36" stroke-width="4.4"><ellipse cx="-26" rx="24" ry="17"/><ellipse cx="28" cy="2" rx="24" ry="17"/></g>'

@@ -135,7 +135,7 @@ CAST: dict[str, tuple[Person, ...]] = {
             brow_colour="#17110e",
             moods={
                 "vlot": Mood(lids=0.05, smile=0.95, mouth=0.55, brows=(0.45, 0.4), tilt=5, nod=-0.2, turn=0.15),
-                "stil": Mood(lids=0.04, brows=(0.95, 0.2), smile=-0.35, width=0.7, gaze=(-0.55, 0.5), turn=-0.35, tilt=-5, nod=0.25, shoulders=8),
+                "stil": Mood(lids=0.0, brows=(0.9, 0.6), smile=-0.1, mouth=0.24, width=0.62, gaze=(-0.15, 0), turn=-0.15, tilt=-4, nod=-0.1, shoulders=8, teeth=False),
                 "nadenkend": Mood(lids=0.3, gaze=(0.65, 0.55), brows=(-0.35, 0.1), cocked=0.3, tilt=-7, turn=0.3, nod=0.2, smile=-0.05, skew=0.4, hand="chin"),
             },
         ),
@@ -367,7 +367,7 @@ CAST: dict[str, tuple[Person, ...]] = {
             extras=("keys",),
             lashes=True,
             moods={
-                "gehaast": Mood(lids=0.0, brows=(0.4, 0.45), smile=0.5, mouth=0.3, turn=0.45, gaze=(-0.6, 0), tilt=5, width=0.9, shoulders=4),
+                "gehaast": Mood(lids=0.0, brows=(0.4, 0.45), smile=0.5, mouth=0.3, turn=0.45, gaze=(-0.6, 0), tilt=5, width=0.9, shoulders=4, hand="folder"),
                 "bedachtzaam": Mood(lids=0.2, brows=(0.25, 0.1), cocked=0.2, smile=0.1, tilt=-9, nod=0.15, gaze=(0.2, -0.15), width=0.8, hand="chin"),
                 "warm": Mood(lids=0.3, squint=0.5, smile=0.95, brows=(0.4, 0.15), tilt=4, shoulders=-8),
             },

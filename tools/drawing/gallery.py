@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from . import bust
-from .scenes import bij_elkaar_kijken, drie_weken_later, eerlijk_is_eerlijk, hij_slaapt_niet, wat_heb_je_gezegd, wie_denkt_er_dan, zeventien_seconden
+from .scenes import bij_elkaar_kijken, drie_weken_later, eerlijk_is_eerlijk, hij_slaapt_niet, pages, wat_heb_je_gezegd, weerstand, wie_denkt_er_dan, zeventien_seconden
 
 SCENES: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "eerlijk-is-eerlijk": eerlijk_is_eerlijk.DRAWINGS,
@@ -13,8 +13,15 @@ SCENES: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "zeventien-seconden": zeventien_seconden.DRAWINGS,
     "wat-heb-je-gezegd": wat_heb_je_gezegd.DRAWINGS,
     "drie-weken-later": drie_weken_later.DRAWINGS,
+    "bij-elkaar-kijken/film": weerstand.DRAWINGS,
 }
-"""The drawings of each item, by the name under which they are kept."""
+"""The drawings of each item, by the name under which they are kept; those in a folder `film` are
+only seen in a film."""
+
+
+def drawn_for_pages() -> dict[str, str]:
+    """Return the drawings of the tool's own pages, by name."""
+    return {name: draw() for name, draw in pages.DRAWINGS.items()}
 
 
 def drawn() -> dict[str, str]:

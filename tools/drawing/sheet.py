@@ -1,8 +1,14 @@
 """One SVG under construction: its frame, and the definitions that its parts share."""
 
+import re
 from dataclasses import dataclass, field
 
+LONG = re.compile(r"\d+\.\d{4,}")
+"""What is left of a sum in a path: more digits than can be seen."""
+
 LICENCE = "Proeftuin, CC BY-SA 4.0"
+ROUND = 'stroke-linecap="round" stroke-linejoin="round"'
+"""How all lines on a sheet end and meet."""
 
 
 @dataclass
@@ -38,10 +44,10 @@ class Sheet:
 
     def svg(self, *parts: str) -> str:
         """Return the whole drawing."""
-        defs = "\n".join(f"    {one}" for one in self._defs.values())
-        body = "\n".join(f"  {one}" for one in parts if one)
+        defs = LONG.sub(lambda found: n(float(found[0])), "\n".join(f"    {one}" for one in self._defs.values()))
+        body = LONG.sub(lambda found: n(float(found[0])), "\n".join(f"  {one}" for one in parts if one))
         box = f'viewBox="0 0 {self.width} {self.height}" width="{self.width}" height="{self.height}"'
-        return f'<svg xmlns="http://www.w3.org/2000/svg" {box}>\n  <title>{self.title}</title>\n  <desc>{LICENCE}</desc>\n  <defs>\n{defs}\n  </defs>\n{body}\n</svg>\n'
+        return f'<svg xmlns="http://www.w3.org/2000/svg" {box} {ROUND}>\n  <title>{self.title}</title>\n  <desc>{LICENCE}</desc>\n  <defs>\n{defs}\n  </defs>\n{body}\n</svg>\n'
 
     def _gradient(self, direction: str, *stops: tuple[str, float]) -> str:
         inside = "".join(f'<stop offset="{place}" stop-color="{colour}"' + (f' stop-opacity="{opacity}"' if opacity != 1 else "") + "/>" for place, (colour, opacity) in enumerate(stops))
@@ -69,9 +75,9 @@ def fill(path: str, colour: str, opacity: float = 1) -> str:
 
 
 def line(path: str, colour: str, width: float, opacity: float = 1) -> str:
-    """Return a line with round ends."""
+    """Return a line."""
     faint = f' opacity="{opacity}"' if opacity != 1 else ""
-    return f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{n(width)}" stroke-linecap="round" stroke-linejoin="round"{faint}/>'
+    return f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{n(width)}"{faint}/>'
 
 
 def ellipse(x: float, y: float, rx: float, ry: float, colour: str, opacity: float = 1) -> str:
@@ -82,6 +88,8 @@ def ellipse(x: float, y: float, rx: float, ry: float, colour: str, opacity: floa
 
 def place(inside: str, x: float, y: float, scale: float = 1, *, turn: float = 0, mirror: bool = False) -> str:
     """Return a part moved, scaled, turned (degrees) and, if asked, mirrored."""
+    if not (x or y or turn or mirror) and scale == 1:
+        return inside
     moves = f"translate({n(x)} {n(y)})"
     if turn:
         moves += f" rotate({n(turn)})"

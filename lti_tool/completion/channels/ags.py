@@ -1,16 +1,17 @@
 """Telling an LMS by Assignment and Grade Services 2.0."""
 
 import json
+from collections.abc import Sequence
+from typing import ClassVar
 
-from lti_tool.completion.channels import ags_body
-from lti_tool.completion.channels.base import Delivery, Outcome
-from lti_tool.completion.problems import NO_LINE_ITEM
-from lti_tool.platforms.http import Answer, HttpClient, RefusedAddress, Unreachable
+from lti_tool.completion.channels import ags_body, bearer
+from lti_tool.completion.channels.base import AnyPlatform, Delivery, Examination, Link, Outcome
+from lti_tool.completion.findings import FAILS, Finding
+from lti_tool.completion.obstacles import NO_LINE_ITEM
+from lti_tool.platforms.http import Answer, HttpClient
 from lti_tool.platforms.lti import SCORE_SCOPE
 from lti_tool.platforms.models import Platform
-from lti_tool.platforms.registry import KnownPlatform
-from lti_tool.platforms.signing import KeyFileUnsafe
-from lti_tool.platforms.tokens import ServiceTokens, TokenRefused, is_throttled
+from lti_tool.platforms.tokens import ServiceTokens
 from lti_tool.vault import Vault
 
 _CODES = {
@@ -22,56 +23,61 @@ _CODES = {
     412: "line-item-foreign",  # Canvas: the line item is another client's
     422: "not-possible-here",  # Canvas: concluded course, no student
 }
-_TOKEN_REFUSED = {401, 403}
-_PASSES = {408, 425}
+_TOKEN_REFUSED = frozenset({401, 403})
+"""RFC 6750 says 401 for a token that is no good; Open edX says 403 (measured)."""
 
 
 class Ags:
     """Posts "done" to the line item of the launch."""
+
+    label: ClassVar[str] = "score service without a score (AGS)"
+    remedy: ClassVar[str] = ""
 
     def __init__(self, http: HttpClient, tokens: ServiceTokens, vault: Vault) -> None:  # noqa: ARG002 - one signature for all channels
         self._http = http
         self._tokens = tokens
 
     @staticmethod
-    def obstacle(platform: Platform | KnownPlatform, line_item: str | None) -> str | None:  # noqa: ARG004 - see the interface
+    def obstacle(platform: AnyPlatform, link: Link) -> str | None:  # noqa: ARG004 - see the interface
         """Without a line item there is no address to report to."""
-        return None if line_item else NO_LINE_ITEM
+        return None if link.line_item else NO_LINE_ITEM
 
     def body(self, delivery: Delivery) -> dict[str, object]:
         """Return the message for this LMS."""
         return ags_body.completed(delivery.sub, delivery.stamped_at)
 
     def deliver(self, delivery: Delivery) -> Outcome:
-        """Post the message; a token that was refused is renewed once.
+        """Post the message."""
 
-        RFC 6750 says 401 for that; Open edX says 403 (measured).
-        """
-        try:
-            answer = self._post(delivery, fresh=False)
-            if answer.status in _TOKEN_REFUSED and not is_throttled(answer):
-                answer = self._post(delivery, fresh=True)
-        except TokenRefused as refusal:
-            return _token_problem(refusal)
-        except RefusedAddress:
-            return Outcome("address-refused")
-        except Unreachable:
-            return Outcome("unreachable")
-        except KeyFileUnsafe:
-            return Outcome("key-unusable")
-        return _read(answer)
+        def post(token: str) -> Answer:
+            return self._http.post(
+                ags_body.scores_url(delivery.link.line_item or ""),
+                data=json.dumps(self.body(delivery)).encode(),
+                headers={
+                    "Authorization": f"Bearer {token}",
+                    "Content-Type": ags_body.MEDIA_TYPE,
+                    "Accept": "application/json",
+                },
+            )
 
-    def _post(self, delivery: Delivery, *, fresh: bool) -> Answer:
-        token = self._tokens.get(delivery.platform, (SCORE_SCOPE,), fresh=fresh)
-        return self._http.post(
-            ags_body.scores_url(delivery.line_item or ""),
-            data=json.dumps(self.body(delivery)).encode(),
-            headers={
-                "Authorization": f"Bearer {token}",
-                "Content-Type": ags_body.MEDIA_TYPE,
-                "Accept": "application/json",
-            },
+        answer = bearer.ask(
+            self._tokens, delivery.platform, SCORE_SCOPE, post, renew_on=_TOKEN_REFUSED
         )
+        return answer if isinstance(answer, Outcome) else _read(answer)
+
+    def tracking(self, platform: AnyPlatform, link: Link) -> str | None:  # noqa: ARG002 - see the interface
+        """The standard has no question for it."""
+        return None
+
+    def examine(self, platform: Platform, links: Sequence[Link]) -> Examination:  # noqa: ARG002 - see the interface
+        """Ask for a token; a line item cannot be tried without writing to it."""
+        token = bearer.examine_token(self._tokens, platform, SCORE_SCOPE)
+        refused = Finding(
+            FAILS,
+            bearer.TOKEN,
+            f"the LMS does not grant the scope {SCORE_SCOPE}; switch it on for this tool there",
+        )
+        return Examination(True, (token or refused,))
 
 
 class AgsCanvas(Ags):
@@ -85,22 +91,11 @@ class AgsCanvas(Ags):
 
 
 def _read(answer: Answer) -> Outcome:
-    """Say what an answer means."""
-    later = answer.headers.get("retry-after", "")
-    if is_throttled(answer):
-        return Outcome("throttled", later)
-    if answer.ok and not answer.body.lstrip().startswith(b"<"):
-        return Outcome()  # Moodle answers 200 with nothing, Canvas 200 with a result address
-    if answer.status < 400 or answer.status >= 500 or answer.status in _PASSES:
-        return Outcome("server-error", later)  # also a redirect or a page: maintenance, a proxy
+    """Say what an answer means: Moodle says 200 and nothing, Canvas 200 and a result address."""
+    if failed := bearer.failure(answer):
+        return failed
+    if answer.ok:
+        return Outcome("error-in-answer" if bearer.is_error(bearer.said(answer) or {}) else None)
     if answer.status == 422 and b"maximum number of allowed" in answer.body:
         return Outcome("attempts-exhausted")
     return Outcome(_CODES.get(answer.status, "not-accepted"))
-
-
-def _token_problem(refusal: TokenRefused) -> Outcome:
-    if refusal.throttled:
-        return Outcome("throttled", refusal.retry_after)
-    if not 400 <= refusal.status < 500:
-        return Outcome("server-error", refusal.retry_after)
-    return Outcome("scope-refused" if refusal.error == "invalid_scope" else "token-refused")

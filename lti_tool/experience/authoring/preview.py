@@ -34,17 +34,16 @@ from lti_tool.experience.authoring.preview_player import (
     workspace,
 )
 from lti_tool.experience.authoring.workspace import Workspace
-from lti_tool.experience.document import markdown
 from lti_tool.experience.document.findings import message
 from lti_tool.experience.document.model import Experience
 from lti_tool.experience.document.outline import leads_to
 from lti_tool.experience.play import engine
-from lti_tool.experience.play.kinds import kind_of
+from lti_tool.experience.play.views import FILTERS
 
 LANGUAGES = ("nl", "en")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "media-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; "
+    "media-src 'self'; font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'self'"
 )
 
@@ -63,9 +62,8 @@ def make_app(files: Workspace, clock: Clock, lang: str) -> Flask:
     app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]  # a site that rebinds its name
     app.extensions["preview"] = files
     kept = app.extensions["preview-memory"] = Memory(lang, {})
-    app.add_template_filter(markdown.to_html, "prose")
-    app.add_template_filter(markdown.to_inline_html, "inline")
-    app.add_template_filter(lambda item: kind_of(item).outline(item), "outline")
+    for name, made in FILTERS.items():
+        app.add_template_filter(made, name)
     Babel(app, default_locale="nl", locale_selector=lambda: kept.lang)
     app.context_processor(lambda: {"visit": g.get("visit"), "locale": kept.lang})
     for blueprint in (desk, *blueprints()):

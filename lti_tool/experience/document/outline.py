@@ -9,6 +9,7 @@ from lti_tool.experience.document.model import (
     Route,
     VisibleNode,
 )
+from lti_tool.experience.document.parts import Paragraph
 from lti_tool.experience.document.passages import paragraphs
 
 
@@ -36,15 +37,12 @@ def talking_points(item: Item) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.text for node in endings for one in paragraphs(node.studyday)))
 
 
-def facilitator_notes(item: Item) -> tuple[tuple[str, str], ...]:
-    """Return what is said to whoever plays this with a group: titles and notes, in order."""
+def guidance(item: Item) -> tuple[tuple[str, tuple[Paragraph, ...]], ...]:
+    """Return what nodes say to whoever plays this together with a group, by the node's title."""
     if not isinstance(item, Experience):
         return ()
-    return tuple(
-        (node.title, "\n\n".join(one.text for one in paragraphs(node.facilitator)))
-        for node in outline(item)
-        if node.facilitator
-    )
+    guided = ((node.title, paragraphs(node.facilitator)) for node in outline(item))
+    return tuple((title, words) for title, words in guided if words)
 
 
 def leads_to(node: Node) -> list[str]:

@@ -76,11 +76,15 @@ class Published:
         slug: the item.
         number: its newest version.
         is_new: False when the newest version already said exactly this.
+        state: as `Held.state`; a withdrawn item stays so until it is asked back.
+        limited: whether the item is for some platforms only.
     """
 
     slug: str
     number: int
     is_new: bool
+    state: str
+    limited: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +136,22 @@ def publish(
     document: Document,
     now: datetime,
     *,
-    platform_ids: tuple[int, ...] = (),
+    platform_ids: tuple[int, ...] | None = None,
+    again: bool = False,
     media: Mapping[str, StoredFile] = version_files.NONE,
 ) -> Published:
     """Make a document the newest version of its item. The caller commits.
 
-    A document that says exactly what the newest version says makes no new version. An item
-    that was withdrawn is back afterwards.
+    A document that says exactly what the newest version says makes no new version. Publishing
+    undoes no decision silently: what was withdrawn stays so, and a limit to platforms stays.
 
     Args:
         session: to write with.
         document: without errors, see `checking`.
         now: the time.
-        platform_ids: limits the item to these platforms; none means for all.
+        platform_ids: limits the item to these platforms, or to none with `()`; None leaves the
+            limit as it is.
+        again: bring an item back that was withdrawn.
         media: its files by name, as `MediaStore.take_in` gave them.
 
     Raises:
@@ -166,14 +173,22 @@ def publish(
         item = ItemRow(slug=document.id)
         session.add(item)
         session.flush()
-    item.withdrawn_at = item.stopped_at = None
-    session.execute(delete(ItemPlatform).where(ItemPlatform.item_id == item.id))
-    session.add_all(ItemPlatform(item_id=item.id, platform_id=one) for one in platform_ids)
+    if again:
+        item.withdrawn_at = item.stopped_at = None
+    if platform_ids is not None:
+        session.execute(delete(ItemPlatform).where(ItemPlatform.item_id == item.id))
+        session.add_all(ItemPlatform(item_id=item.id, platform_id=one) for one in platform_ids)
+        session.flush()
+    limits = exists().where(ItemPlatform.item_id == item.id)
+    state, limited = (
+        _state(item.withdrawn_at, item.stopped_at),
+        bool(session.scalar(select(limits))),
+    )
     newest = session.scalar(
         select(Version).where(Version.item_id == item.id).order_by(Version.number.desc()).limit(1)
     )
     if newest is not None and newest.sha256 == sha256:
-        return Published(document.id, newest.number, is_new=False)
+        return Published(document.id, newest.number, False, state, limited)
     number = newest.number + 1 if newest else 1
     version = Version(
         item_id=item.id,
@@ -198,7 +213,7 @@ def publish(
     session.execute(delete(SearchTerm).where(SearchTerm.item_id == item.id))
     found = [{"item_id": item.id, **term._asdict()} for term in terms(document)]
     session.execute(insert(SearchTerm), found)
-    return Published(document.id, number, is_new=True)
+    return Published(document.id, number, True, state, limited)
 
 
 def withdraw(session: Session, slug: str, now: datetime, *, stop: bool = False) -> None:
@@ -243,7 +258,7 @@ def listing(session: Session) -> list[Held]:
             title,
             number,
             published_at,
-            "stopped" if stopped_at else "withdrawn" if withdrawn_at else "published",
+            _state(withdrawn_at, stopped_at),
         )
         for slug, kind, lang, title, number, published_at, withdrawn_at, stopped_at in rows
     ]
@@ -386,3 +401,7 @@ def _newest(*columns: Any) -> Select[Any]:
         .join(Version, Version.item_id == ItemRow.id)
         .where(Version.number == newest_number())
     )
+
+
+def _state(withdrawn_at: datetime | None, stopped_at: datetime | None) -> str:
+    return "stopped" if stopped_at else "withdrawn" if withdrawn_at else "published"

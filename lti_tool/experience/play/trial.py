@@ -149,6 +149,14 @@ class Trial:
             pass  # a form from before a change; the page shows what there is now
         return self._onward(subject, place)
 
+    def chair(self, slug: str, **values: Any) -> Any:
+        """Show the way once more from another's chair."""
+        subject = self.enter(slug=slug, **values)
+        place = _place(subject)
+        g.visit = TrialVisit(subject, self.name, _text(subject.item, place))
+        shown = pages.chair(subject.item, place, self._around(subject, place))
+        return _render(shown) if shown else self.play(slug, **values)
+
     def follow_up(self, slug: str, **values: Any) -> ResponseReturnValue:
         """Give the look back as a calendar file."""
         subject = self.enter(slug=slug, **values)
@@ -230,6 +238,7 @@ def blueprint(
         (("/",), "play", trial.play),
         (("/<int:step>", "/<int:step>/<int:reaction>"), "step", trial.play),
         (("/followup.ics",), "follow_up", trial.follow_up),
+        (("/chair",), "chair", trial.chair),
         (("/read/<module>",), "read", trial.read),
     ):
         view = guard(show)

@@ -1,29 +1,39 @@
 """The player: one address per step, server-rendered, each move a form, post/redirect/get."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from lti_tool.completion import outbox, status
-from lti_tool.completion.problems import PROBLEMS
+from lti_tool.completion import outbox, standing, status
+from lti_tool.completion.channels import Channels
 from lti_tool.completion.status import Status
 from lti_tool.db import db
 from lti_tool.errors import ToolError
 from lti_tool.experience.document import markdown
-from lti_tool.experience.document.model import Experience, MicroModule, Preparation
-from lti_tool.experience.document.outline import facilitator_notes, talking_points
+from lti_tool.experience.document.model import MicroModule, Preparation
+from lti_tool.experience.document.outline import guidance, talking_points
+from lti_tool.experience.document.passages import NOTHING
 from lti_tool.experience.library import catalogue, search
 from lti_tool.experience.library.catalogue import NotPlayed
-from lti_tool.experience.play import followup, pages, preparations, reading, reflections
+from lti_tool.experience.play import (
+    followup,
+    pages,
+    preparations,
+    reading,
+    reflections,
+    telling,
+)
 from lti_tool.experience.play.kinds import Place, kind_of
 from lti_tool.experience.play.media_views import Media
 from lti_tool.experience.play.pages import Address, Around
 from lti_tool.experience.play.positions import Player, Position
 from lti_tool.experience.play.runs import Runs
 from lti_tool.launch.session import Visit, Visits
+from lti_tool.platforms.families import FAMILIES
 from lti_tool.vault import Vault
 from lti_tool.web import page as render
 
@@ -35,6 +45,7 @@ class Pages:
     vault: Vault
     media: Media
     runs: Runs
+    channels: Channels
 
     def page(self, visit: Visit) -> ResponseReturnValue:
         """Show what the link opens; to a designer, what this activity is."""
@@ -60,7 +71,15 @@ class Pages:
         here = self.runs.find(db.session(), player)
         around = self._around(visit, player, here)
         shown = pages.earlier(here.item, here.place, Address(step, reaction), around)
-        return _render(shown) if shown else self._show(visit, player, here)
+        return _render(shown or _present(here, around))
+
+    def chair(self, visit: Visit, slug: str) -> ResponseReturnValue:
+        """Show the own way once more from another's chair, in the tab where the run ended."""
+        player = _player(visit, slug)
+        here = self.runs.find(db.session(), player)
+        around = self._around(visit, player, here)
+        shown = pages.chair(here.item, here.place, around)
+        return _render(shown or _present(here, around))
 
     def react(self, visit: Visit, slug: str) -> ResponseReturnValue:
         """Take the chosen reaction."""
@@ -128,6 +147,8 @@ class Pages:
             shelf=self.media.newest_shelf(visit, item),
             back=slug,
             place_of=reading.place_of,
+            flags=NOTHING,
+            met=set(),
         )
 
     def follow_up(self, visit: Visit, slug: str) -> ResponseReturnValue:
@@ -154,15 +175,17 @@ class Pages:
             here = self.runs.find(db.session(), player)
         except NotPlayed as found:
             return self._prepare(visit, player, found.preparation)
-        now = self._status(visit, player)
         return render(
             "player/teacher.html",
             item=here.item,
             kind=here.kind,
             can_start=here.can_start,
-            status=now,
-            problem=PROBLEMS.get(now.problem or "") if now.name == "unreportable" else None,
+            status=self._status(visit, player),
+            standing=standing.of(
+                db.session(), self.channels, platform=visit.platform, link_id=player.link_id
+            ),
             questions=talking_points(here.item),
+            guided=guidance(here.item),
         )
 
     def _prepare(
@@ -198,21 +221,15 @@ class Pages:
         )
 
     def _show(
-        self,
-        visit: Visit,
-        player: Player,
-        here: Position | None = None,
-        *,
-        nothing_chosen: bool = False,
+        self, visit: Visit, player: Player, *, nothing_chosen: bool = False
     ) -> ResponseReturnValue:
         """Show the page on which somebody is."""
-        here = here or self.runs.find(db.session(), player)
+        here = self.runs.find(db.session(), player)
         around = self._around(visit, player, here)
-        if here.place is None:
-            return _render(pages.ending(here.item, None, around))
-        return _render(pages.page(here.item, here.place, around, nothing_chosen=nothing_chosen))
+        return _render(_present(here, around, nothing_chosen=nothing_chosen))
 
     def _around(self, visit: Visit, player: Player, here: Position) -> Around:
+        family = FAMILIES[visit.platform.family]
         return Around(
             kept=reflections.texts(self.vault, here),
             status=self._status(visit, player),
@@ -222,13 +239,13 @@ class Pages:
             order=f"{player.learner_id} {player.link_id}",
             ended_at=here.ended_at,
             can_start=here.can_start,
+            grade_by=family.label if family.tick_called_grade else "",
         )
 
     def _status(self, visit: Visit, player: Player) -> Status:
         return status.of(
             db.session(),
             platform=visit.platform,
-            line_item=visit.line_item,
             learner_id=player.learner_id,
             link_id=player.link_id,
             now=visit.now,
@@ -260,8 +277,23 @@ class Pages:
         return visit.onward("player.step", anchor=anchor, slug=player.slug, **address)
 
 
+def _present(here: Position, around: Around, *, nothing_chosen: bool = False) -> pages.Page:
+    if here.place is None:
+        return pages.ending(here.item, None, around)
+    return pages.page(here.item, here.place, around, nothing_chosen=nothing_chosen)
+
+
 def _render(page: pages.Page) -> Response:
     return render(page.template, page.status, **page.context)
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "prose": markdown.to_html,
+    "inline": markdown.to_inline_html,
+    "turns": telling.turns,
+    "outline": lambda item: kind_of(item).outline(item),
+}
+"""What the player's templates turn an author's texts into."""
 
 
 def _titles(platform_id: int, visit: Visit, slugs: Collection[str]) -> Mapping[str, str]:
@@ -303,13 +335,13 @@ def _player(visit: Visit, slug: str) -> Player:
 def blueprint(visits: Visits, views: Pages) -> Blueprint:
     """Return the routes. Pages take POST too, for browsers that keep no cookies."""
     bp = Blueprint("player", __name__, url_prefix="/l/<session_id>")
-    bp.add_app_template_filter(markdown.to_html, "prose")
-    bp.add_app_template_filter(markdown.to_inline_html, "inline")
-    bp.add_app_template_filter(lambda item: kind_of(item).outline(item), "outline")
+    for name, made in FILTERS.items():
+        bp.add_app_template_filter(made, name)
     for show, rules in (
         (views.page, ("/",)),
         (views.play, ("/play/<slug>/",)),
         (views.step, ("/play/<slug>/<int:step>", "/play/<slug>/<int:step>/<int:reaction>")),
+        (views.chair, ("/play/<slug>/chair",)),
         (views.read, ("/play/<slug>/read/<module>",)),
         (views.follow_up, ("/play/<slug>/followup.ics",)),
     ):

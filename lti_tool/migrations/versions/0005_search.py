@@ -15,7 +15,7 @@ from lti_tool.experience.document.model import from_canonical_json
 from lti_tool.experience.library.terms import terms
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -97,6 +97,9 @@ class World:
                 context_id=self.lms.habits.context_id,
                 item="oefening",
                 line_item=url,
+                completion_url=(
+                    self.lms.completion_url(made) if self.lms.offers_completion else None
+                ),
             )
         )
         db.session.commit()
@@ -156,7 +159,6 @@ class World:
         return status.of(
             db.session(),
             platform=self.platform,
-            line_item=link.line_item,
             learner_id=self.learner(who).id,
             link_id=link.id,
             now=self.clock(),

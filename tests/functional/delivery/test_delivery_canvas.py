@@ -89,7 +89,7 @@ def test_an_item_inside_a_page_has_no_line_item_and_says_so(canvas):
     assert canvas.learner_sees(activity).name == "unreportable"
     canvas.complete(activity)
     assert canvas.send() == {PARKED: 1}
-    assert canvas.done(activity).problem == "no-line-item"
+    assert canvas.done(activity).obstacle == "no-line-item"
     assert scores_sent(canvas) == []
 
 
@@ -126,7 +126,7 @@ def test_a_refusal_that_cannot_heal_is_parked_and_not_repeated(canvas, happens, 
     canvas.complete(activity)
     happens(canvas, activity)
     assert canvas.send() == {PARKED: 1}
-    assert canvas.done(activity).problem == problem
+    assert canvas.done(activity).obstacle == problem
     canvas.clock.turn(days=30)
     assert canvas.send() == {}
     assert len(canvas.lms.memory.messages) == 2, "one token, one message"
@@ -136,7 +136,7 @@ def test_a_teacher_is_no_student_to_canvas(canvas):
     activity = canvas.activity()
     canvas.complete(activity, "tess")
     assert canvas.send() == {PARKED: 1}
-    assert canvas.done(activity, "tess").problem == "not-possible-here"
+    assert canvas.done(activity, "tess").obstacle == "not-possible-here"
 
 
 def test_a_throttled_platform_is_left_alone_for_a_while(canvas):
@@ -146,7 +146,7 @@ def test_a_throttled_platform_is_left_alone_for_a_while(canvas):
         canvas.complete(activity)
     canvas.lms.faults.add(Fault("services", "403"))
     assert canvas.send() == {WAITING: 1}
-    assert canvas.done(activities[0]).problem == "throttled"
+    assert canvas.done(activities[0]).obstacle == "throttled"
     assert canvas.platform.paused_until >= canvas.clock() + timedelta(seconds=15)
     canvas.clock.turn(minutes=1)
     assert canvas.send() == {DELIVERED: 3}

@@ -1,4 +1,4 @@
-"""Moodle: its own web service ticks the activity, and nothing at all goes to the gradebook.
+"""A bare Moodle: its web service ticks the activity, and nothing at all goes to the gradebook.
 
 The rows are those that were measured on a running Moodle 4.5, which the sandbox's profile repeats.
 """
@@ -16,7 +16,9 @@ from lti_tool.sandbox.records import GradeRow, LineItem
 
 @pytest.fixture
 def moodle(world_of):
-    return world_of("moodle")
+    world = world_of("moodle")
+    world.lms.memory.completion_service = False
+    return world
 
 
 @pytest.mark.parametrize("line_item", [None, LineItem()], ids=["no-line-item", "line-item"])
@@ -35,7 +37,7 @@ def test_an_activity_that_tracks_nothing_is_not_called_delivered(moodle):
     activity = moodle.activity(completion="none")
     moodle.complete(activity)
     assert moodle.send() == {PARKED: 1}, "Moodle answers 200, with state 0 and tracking 0"
-    assert moodle.done(activity).problem == "activity-untracked"
+    assert moodle.done(activity).obstacle == "activity-untracked"
     activity.completion = "grade"
     moodle.again(activity)
     assert moodle.send() == {DELIVERED: 1}
@@ -123,7 +125,7 @@ def test_what_an_administrator_forgot_heals_by_itself_after_the_repair(moodle, n
     moodle.complete(activity)
     break_it(moodle.lms)
     assert moodle.send() == {WAITING: 1}
-    assert moodle.done(activity).problem == problem
+    assert moodle.done(activity).obstacle == problem
     assert moodle.learner_sees(activity).name == "waiting"
     whole.capabilities, whole.functions, whole.enabled = *kept, True
     moodle.clock.turn(minutes=20)
@@ -137,7 +139,7 @@ def test_a_course_without_completion_tracking_waits_for_its_teacher(moodle, wher
     moodle.complete(activity)
     setattr(moodle.lms.memory.web_service, where, False)
     assert moodle.send() == {PARKED: 1}
-    assert moodle.done(activity).problem == "completion-off"
+    assert moodle.done(activity).obstacle == "completion-off"
     setattr(moodle.lms.memory.web_service, where, True)
     moodle.again(activity)
     assert moodle.send() == {DELIVERED: 1}
@@ -147,7 +149,7 @@ def test_a_hidden_activity_needs_the_right_to_see_it(moodle):
     activity = moodle.activity(hidden=True)
     moodle.complete(activity)
     assert moodle.send() == {WAITING: 1}
-    assert moodle.done(activity).problem == "ws-cannot-open"
+    assert moodle.done(activity).obstacle == "ws-cannot-open"
     moodle.lms.memory.web_service.capabilities.add("moodle/course:viewhiddenactivities")
     moodle.clock.turn(hours=1)
     assert moodle.send() == {DELIVERED: 1}
@@ -158,7 +160,7 @@ def test_an_activity_that_was_deleted_is_parked(moodle):
     moodle.complete(activity)
     del moodle.lms.memory.activities[activity.id]
     assert moodle.send() == {PARKED: 1}
-    assert moodle.done(activity).problem == "activity-gone"
+    assert moodle.done(activity).obstacle == "activity-gone"
 
 
 def test_a_token_that_moodle_does_not_know_pauses_the_platform(moodle):
@@ -178,7 +180,7 @@ def test_a_moodle_without_token_is_told_nothing_and_says_so(moodle):
     assert moodle.learner_sees(activity).name == "unreportable"
     moodle.complete(activity)
     assert moodle.send() == {PARKED: 1}
-    assert moodle.done(activity).problem == "no-web-service"
+    assert moodle.done(activity).obstacle == "no-web-service"
     assert moodle.learner_sees(activity).name == "unreportable"
     assert kinds(moodle) == set()
 

@@ -63,7 +63,7 @@ def test_a_conflict_of_timestamps_heals_with_the_next_whole_second(strict):
     strict.lms.memory.score_times[activity.id, strict.sub()] = later
     assert strict.send() == {WAITING: 1}
     held = strict.done(activity)
-    assert held.problem == "not-newer"
+    assert held.obstacle == "not-newer"
     assert timedelta(seconds=1) <= held.due_at - strict.clock() <= timedelta(seconds=1.5)
     db.session.rollback()
     strict.clock.turn(seconds=2)
@@ -86,7 +86,7 @@ def test_a_tool_that_the_lms_does_not_know_is_not_hammered(strict):
     client = strict.lms.client
     client.active = False
     assert strict.send() == {WAITING: 1}
-    assert strict.done(activity).problem == "token-refused"
+    assert strict.done(activity).obstacle == "token-refused"
     strict.clock.turn(minutes=9)
     assert strict.send() == {}
     client.active = True
@@ -98,7 +98,7 @@ def test_a_person_who_is_no_learner_there_is_parked(strict):
     activity = strict.activity()
     strict.complete(activity, "tess")
     assert strict.send() == {PARKED: 1}
-    assert strict.done(activity, "tess").problem == "not-possible-here"
+    assert strict.done(activity, "tess").obstacle == "not-possible-here"
 
 
 @pytest.mark.parametrize("target", ["services", "token"])
@@ -144,7 +144,7 @@ def test_a_throttling_lms_is_never_asked_faster_than_it_allows(world_of, profile
         world.clock.turn(seconds=1)
         if len(world.lms.memory.completions) == 30:
             break
-    kind = "web_service" if profile == "moodle" else "score"
+    kind = "completion" if profile == "moodle" else "score"
     calls = [
         (message.at, message.verdict == "accepted")
         for message in world.lms.memory.messages
@@ -180,4 +180,4 @@ def test_tenants_that_share_an_issuer_never_get_each_others_token(strict):
     held.platform_id = other.id
     db.session.commit()
     assert strict.send() == {WAITING: 1}
-    assert strict.done(activity).problem == "token-refused", "asked for itself, and refused"
+    assert strict.done(activity).obstacle == "token-refused", "asked for itself, and refused"

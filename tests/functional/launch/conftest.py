@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import requests
+from flask_migrate import upgrade
 from localserver import local_server, rsa_keys
 from tinylms import Lms, register
 
@@ -24,13 +25,13 @@ WORKERS = 3
 
 
 class Server:
-    """Gunicorn with several worker processes."""
+    """`proeftuin serve` with several processes."""
 
     def __init__(self, url: str, environment: dict[str, str], log: Path) -> None:
         self.url = url
         self._log = log
-        command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--worker-class", "gthread"]
-        command += ["--workers", str(WORKERS), "--threads", "4", "--bind", url.partition("//")[2]]
+        command = [sys.executable, "-m", "lti_tool", "serve", "--workers", str(WORKERS)]
+        command += ["--no-worker", "--port", url.rpartition(":")[2]]
         with log.open("w") as output:
             self._process = subprocess.Popen(
                 command,
@@ -76,6 +77,7 @@ def server(database_url: str, tmp_path: Path, lms: Lms) -> Iterator[Server]:
         probe.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{probe.getsockname()[1]}"
     ours = {
+        "PROEFTUIN_ENV": "development",
         "PROEFTUIN_BASE_URL": url,
         "PROEFTUIN_DATABASE_URL": database_url,
         "PROEFTUIN_SECRET_KEY": "a-secret-for-tests-only-0123456789",
@@ -84,7 +86,7 @@ def server(database_url: str, tmp_path: Path, lms: Lms) -> Iterator[Server]:
     }
     app = create_app(settings_from_env(ours))
     with app.app_context():
-        db.create_all()
+        upgrade()
         register(app, lms)
         db.session.remove()
         db.engine.dispose()

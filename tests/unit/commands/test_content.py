@@ -123,6 +123,34 @@ class TestPublish:
         with pytest.raises(ToolError):
             catalogue.look(db.session(), "tuin", school.platform.id + 1)
 
+    def test_an_unchanged_file_lifts_no_limit_silently(self, school: School, folder: Path) -> None:
+        path = folder / "tuin.yaml"
+        run("publish", path, "--platform", "school")
+        again = run("publish", path)
+        assert again.exit_code == 0
+        assert "--all-platforms" in again.output
+        assert catalogue.entries(db.session(), school.platform.id + 1) == []
+        assert "--all-platforms" not in run("publish", path, "--all-platforms").output
+        assert len(catalogue.entries(db.session(), school.platform.id + 1)) == 1
+
+    def test_an_unchanged_file_brings_nothing_back_silently(
+        self, school: School, folder: Path
+    ) -> None:
+        path = folder / "tuin.yaml"
+        run("publish", path)
+        run("withdraw", "tuin", "--stop")
+        again = run("publish", path)
+        assert "--again" in again.output
+        assert [held.state for held in catalogue.listing(db.session())] == ["stopped"]
+        assert "--again" not in run("publish", path, "--again").output
+        assert [held.state for held in catalogue.listing(db.session())] == ["published"]
+
+    def test_limiting_and_lifting_at_once_is_a_usage_error(
+        self, school: School, folder: Path
+    ) -> None:
+        both = ("--platform", "school", "--all-platforms")
+        assert run("publish", folder / "tuin.yaml", *both).exit_code == 2
+
 
 class TestListAndWithdraw:
     def test_an_empty_library_says_how_to_fill_it(self, school: School) -> None:

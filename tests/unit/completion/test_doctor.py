@@ -7,13 +7,15 @@ import pytest
 from jwt.algorithms import RSAAlgorithm
 
 from lti_tool.completion import doctor
-from lti_tool.completion.doctor import FAILS, FINE, NOTE, Finding, Surroundings
+from lti_tool.completion.channels.base import Link
+from lti_tool.completion.doctor import Surroundings
+from lti_tool.completion.findings import FAILS, FINE, NOTE, Finding
 from lti_tool.db import db
 from lti_tool.platforms.http import HttpClient
 from lti_tool.platforms.models import BLOCKED, PENDING
 from lti_tool.services import services
 
-NO_LINKS = Surroundings(newest_links=(), links=0, reporting_links=0)
+NO_LINKS = Surroundings(newest_links=(), links={}, stuck={})
 TOKEN = {"access_token": "t", "token_type": "Bearer", "expires_in": 3600}
 
 
@@ -154,11 +156,24 @@ def test_a_key_of_ours_that_others_can_read_is_named(lms, settings):
     assert "chmod 600" in line
 
 
-def test_links_are_counted(lms):
-    some = Surroundings(newest_links=("1",), links=5, reporting_links=3)
-    assert "2 of the 5" in lines(examine(lms, some), NOTE)[0]
-    fine = Surroundings(newest_links=("1",), links=5, reporting_links=5)
-    assert any("all 5" in line for line in lines(examine(lms, fine), FINE))
+def test_it_tells_which_channel_each_part_uses(lms):
+    some = Surroundings((), links={"ags": 2, "lti_completion": 1, None: 2}, stuck={})
+    (line,) = lines(examine(lms, some), NOTE)
+    assert "2 of the 5" in line
+    assert "2 by score service without a score (AGS), 1 by completion service" in line
+    fine = Surroundings((), links={"lti_completion": 5}, stuck={})
+    (line,) = [one for one in lines(examine(lms, fine), FINE) if "activities" in one]
+    assert "of the 5" in line
+    assert "5 by completion service" in line
+
+
+def test_it_does_not_say_that_all_is_well_while_some_are_parked(lms):
+    parked = Surroundings((), links={"ags": 5}, stuck={"line-item-gone": 2, "unreachable": 1})
+    first, second = lines(examine(lms, parked), NOTE)
+    assert "not delivered: 2 (line-item-gone). The activity no longer has a place" in first
+    assert "open it once from there" in first
+    assert "not delivered: 1 (unreachable)" in second
+    assert not any("all" in one.split() for one in lines(examine(lms, parked), FINE))
 
 
 # --- Moodle's web service -------------------------------------------------------------------------
@@ -173,16 +188,33 @@ def moodle(lms, local_server):
     return lms
 
 
-def test_a_moodle_without_token_is_sent_to_the_manual(moodle):
-    moodle.ws_token = None
-    (line,) = lines(examine(moodle), FAILS)
-    assert "docs/moodle.md" in line
+@pytest.fixture
+def no_service(moodle, local_server):
+    """A Moodle without the plugin: it grants no such scope."""
+    local_server.replies["/token"] = (400, {}, b'{"error": "invalid_scope"}')
+    return moodle
+
+
+def test_a_moodle_with_nothing_is_offered_the_zip_first_and_the_web_service_second(no_service):
+    no_service.ws_token = None
+    (line,) = lines(examine(no_service), FAILS)
+    assert "/moodle/completion.zip" in line
     assert "proeftuin platforms moodle-completion" in line
+    assert line.index("completion.zip") < line.index("moodle-completion")
 
 
-def test_a_token_under_another_secret_key_is_named(moodle):
-    moodle.ws_token = "not of this vault"
-    (line,) = lines(examine(moodle), FAILS)
+def test_a_moodle_with_the_plugin_needs_no_web_service(moodle, local_server):
+    moodle.ws_token = None
+    local_server.replies["/completion/7"] = (200, {}, b'{"tracking": "automatic"}')
+    link = Link("7", None, f"{local_server.url}/completion/7")
+    found = examine(moodle, Surroundings((link,), links={"lti_completion": 1}, stuck={}))
+    assert {one.verdict for one in found} == {FINE}
+    assert any("completions will show" in one.text for one in found)
+
+
+def test_a_token_under_another_secret_key_is_named(no_service):
+    no_service.ws_token = "not of this vault"
+    (line,) = lines(examine(no_service), FAILS)
     assert "PROEFTUIN_SECRET_KEY" in line
 
 
@@ -198,15 +230,15 @@ def test_a_token_under_another_secret_key_is_named(moodle):
         ((200, {}, b'{"exception": "x"}'), "answers None"),
     ],
 )
-def test_a_web_service_that_does_not_work_is_explained(moodle, local_server, reply, says):
+def test_a_web_service_that_does_not_work_is_explained(no_service, local_server, reply, says):
     local_server.replies["/ws"] = reply
-    (line,) = lines(examine(moodle), FAILS)
+    (line,) = lines(examine(no_service), FAILS)
     assert says in line
 
 
-def test_the_token_is_never_shown(moodle, local_server):
+def test_the_token_is_never_shown(no_service, local_server):
     local_server.replies["/ws"] = (200, {}, b'{"exception": "x", "errorcode": "invalidtoken"}')
-    assert not any("0123456789abcdef" in found.line() for found in examine(moodle))
+    assert not any("0123456789abcdef" in found.line() for found in examine(no_service))
     asked = [sent for sent in local_server.asked if sent[1].startswith("/ws")]
     assert asked
     assert all(method == "POST" and path == "/ws" for method, path, _, _ in asked)

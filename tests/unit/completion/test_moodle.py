@@ -117,7 +117,9 @@ CAPABILITIES = {
 
 
 def test_the_role_preset_allows_what_is_needed_and_nothing_else(app):
-    with app.test_client().get("/static/moodle-role-proeftuin.xml") as answer:
+    with app.test_client().get(
+        "/static/moodle-role-proeftuin.xml", base_url="https://tool.example"
+    ) as answer:
         assert answer.status_code == 200
         role = ElementTree.fromstring(answer.data)
     # Moodle checks the file against a schema with these elements in this order.
@@ -137,4 +139,7 @@ def test_the_role_preset_allows_what_is_needed_and_nothing_else(app):
 
 
 def test_the_start_page_links_the_role_preset(app):
-    assert 'href="/static/moodle-role-proeftuin.xml"' in app.test_client().get("/").text
+    assert (
+        'href="/static/moodle-role-proeftuin.xml"'
+        in app.test_client().get("/", base_url="https://tool.example").text
+    )

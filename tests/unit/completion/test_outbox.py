@@ -7,7 +7,7 @@ from sqlalchemy import event, func, select
 
 from lti_tool.completion import outbox
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING, Completion
-from lti_tool.completion.problems import NO_LINE_ITEM, NO_WEB_SERVICE
+from lti_tool.completion.obstacles import NO_LINE_ITEM, NO_SERVICE
 from lti_tool.db import db
 from lti_tool.launch.models import Learner
 
@@ -15,7 +15,7 @@ from lti_tool.launch.models import Learner
 def test_a_completion_is_stored_due_at_once(ground, clock):
     held = ground.completed().held
     assert (held.state, held.completed_at, held.due_at) == (WAITING, clock(), clock())
-    assert (held.tries, held.problem, held.claim, held.delivered_at) == (0, None, None, None)
+    assert (held.tries, held.obstacle, held.claim, held.delivered_at) == (0, None, None, None)
     assert held.platform_id == db.session.get(Learner, held.learner_id).platform_id
 
 
@@ -59,7 +59,7 @@ def test_storing_takes_one_statement(ground, clock):
 def test_a_learner_can_ask_for_another_try(ground, clock, state, due):
     place = ground.completed()
     held = place.held
-    held.state, held.due_at, held.problem = state, due and clock() + due, "unreachable"
+    held.state, held.due_at, held.obstacle = state, due and clock() + due, "unreachable"
     db.session.commit()
     outbox.nudge(db.session(), **place.ids, now=clock())
     db.session.commit()
@@ -144,10 +144,10 @@ def test_what_could_not_report_is_sent_once_it_can(ground, clock):
     settle_all(PARKED)
     for place, problem in (
         (no_item, NO_LINE_ITEM),
-        (no_service, NO_WEB_SERVICE),
+        (no_service, NO_SERVICE),
         (gone, "line-item-gone"),
     ):
-        place.held.problem = problem
+        place.held.obstacle = problem
         db.session.commit()
     no_item.link.line_item = None
     db.session.commit()

@@ -15,10 +15,10 @@ ITEM = "https://lms.example/lineitems/1"
 
 
 def of(place, line_item: str | None = ITEM) -> Status:
+    place.link.line_item = line_item
+    db.session.commit()
     now = services().clock()
-    return status.of(
-        db.session(), platform=place.platform, line_item=line_item, now=now, **place.ids
-    )
+    return status.of(db.session(), platform=place.platform, now=now, **place.ids)
 
 
 def test_nothing_is_completed_yet(ground):
@@ -26,9 +26,11 @@ def test_nothing_is_completed_yet(ground):
 
 
 def test_a_link_that_cannot_report_says_so_before_the_start(ground):
-    assert of(ground.place(), None) == Status("unreportable", problem="no-line-item")
+    assert of(ground.place(), None) == Status("unreportable", obstacle="no-line-item")
     moodle = ground.place(ground.platform("moodle"))
-    assert of(moodle) == Status("unreportable", problem="no-web-service")
+    assert of(moodle) == Status("unreportable", obstacle="no-web-service")
+    moodle.link.completion_url = "https://lms.example/completion/1"
+    assert of(moodle) == Status("none")
 
 
 @pytest.mark.parametrize(
@@ -46,13 +48,14 @@ def test_a_link_that_cannot_report_says_so_before_the_start(ground):
 def test_a_completion_is_called_what_it_is(ground, clock, *, state, problem, line_item, name):
     place = ground.completed()
     held = place.held
-    held.state, held.problem = state, problem
+    held.state, held.obstacle = state, problem
     held.delivered_at = clock() + timedelta(seconds=2) if state == DELIVERED else None
     db.session.commit()
     found = of(place, line_item)
     assert (found.name, found.completed_at) == (name, clock())
+    assert found.parked == (state == PARKED and line_item is not None)
     assert (found.delivered_at is not None) == (name == "delivered")
-    assert bool(found.problem) == (name in ("waiting", "unreportable"))
+    assert bool(found.obstacle) == (name in ("waiting", "unreportable"))
 
 
 def test_while_the_platform_is_paused_a_new_completion_waits_and_says_so(ground, clock):
@@ -75,7 +78,7 @@ def test_it_takes_one_statement(ground):
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        status.of(db.session(), platform=platform, line_item=ITEM, now=now, **ids)
+        status.of(db.session(), platform=platform, now=now, **ids)
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     assert len(seen) == 1

@@ -62,12 +62,30 @@ def test_14_a_flood_from_one_platform_leaves_the_others_alone(
     app, browser = limited(settings, clock, lms, platform_limit="3/minute")
     closing.append(app)
     for _ in range(3):
-        assert browser.login().response.status_code == 302
+        assert browser.launch().status_code == 303
 
-    response = browser.login().response
+    response = browser.launch()
 
     assert (response.status_code, code_of(response)) == (429, "too-many")
-    assert browser.login(client_id="client-2").response.status_code == 302
+    other = Browser(
+        app.test_client(),
+        replace(lms, client_id="client-2", deployment_id="d-2"),
+        lambda: clock().timestamp(),
+    )
+    assert other.launch().status_code == 303
+
+
+def test_logins_of_anybody_take_nothing_of_a_platform(
+    settings: Settings, clock: Any, lms: Lms, closing: list[Flask]
+) -> None:
+    app, browser = limited(settings, clock, lms, platform_limit="3/minute")
+    closing.append(app)
+    for _ in range(20):
+        assert browser.login().response.status_code == 302
+    forged = browser.launch({"iss": "https://other.example"})
+    assert code_of(forged) == "token-issuer"
+
+    assert browser.launch().status_code == 303
 
 
 @pytest.mark.parametrize(

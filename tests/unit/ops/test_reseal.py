@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from lti_tool.db import Base, db
-from lti_tool.experience.library.models import Item, Reflection
+from lti_tool.experience.library.models import Item
+from lti_tool.experience.play.models import Reflection
 from lti_tool.launch.models import Learner
 from lti_tool.ops import reseal as resealing
 from lti_tool.ops.reseal import SEALED, Resealed, reseal

@@ -31,6 +31,7 @@ from lti_tool.platforms.registry import CannotRegister
 TOOL_URL = "https://tool.example:8443"
 PLATFORM = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
+COMPLETION = "urn:uuid:0b6a3c52-8f5e-4f0b-9d7e-5c1f2a7d4e90"
 SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 
 
@@ -129,7 +130,7 @@ def test_the_least_is_asked_for() -> None:
     for family in FAMILIES.values():
         asked = registration_request(TOOL_URL, family, {})
 
-        assert asked["scope"] == SCORE
+        assert asked["scope"].split()[0] == SCORE
         assert asked[TOOL]["claims"] == ["iss", "sub"]
         assert asked["redirect_uris"] == [f"{TOOL_URL}/lti/launch"]
         assert asked["token_endpoint_auth_method"] == "private_key_jwt"
@@ -139,6 +140,30 @@ def test_the_least_is_asked_for() -> None:
         }
         for word in ("email", "given_name", "readonly", "membership", "result"):
             assert word not in json.dumps(asked)
+
+
+@pytest.mark.parametrize(
+    ("family", "listed", "asks"),
+    [
+        # Canvas answers 422 to a scope that it does not know
+        ("canvas", (), False),
+        ("canvas", (SCORE,), False),
+        ("canvas", (SCORE, COMPLETION), True),
+        ("generic", (), False),
+        ("generic", ("openid", COMPLETION), True),
+        ("generic", ([COMPLETION], None, 5), False),
+        # Moodle drops what it does not know, and the plugin may come later
+        ("moodle", (), True),
+        ("moodle", (SCORE,), True),
+    ],
+)
+def test_the_completion_service_is_asked_for_where_that_costs_nothing(
+    family: str, listed: tuple[object, ...], asks: bool
+) -> None:
+    asked = registration_request(TOOL_URL, FAMILIES[family], {}, listed)
+    assert asked["scope"].split() == [SCORE, COMPLETION][: 1 + asks]
+    declared = asked[TOOL].get("custom_parameters")
+    assert declared == ({"completion_url": "$ResourceLink.completion.url"} if asks else None)
 
 
 def test_moodle_wants_the_port_in_the_domain() -> None:

@@ -172,7 +172,7 @@ def tolk() -> str:
     )
     return sheet.svg(
         room.room(sheet, 600),
-        room.window(sheet, 130, 70, 330, 330, "day", place(room.tree(), 220, 320, 0.9)),
+        room.window(sheet, 130, 70, 330, 330, "day", place(room.tree(), 90, 320, 0.9)),
         room.window(sheet, 560, 70, 330, 330, "day"),
         room.screen(sheet, 1040, 80, 440, 290),
         place(things.chair("#d9952a"), 1020, 520, 1.25),

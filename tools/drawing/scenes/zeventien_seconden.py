@@ -111,7 +111,7 @@ def personeelskamer() -> str:
     return sheet.svg(
         room.room(sheet, 600, wainscot="#cfd8c2"),
         place(holes, 90, 110),
-        room.window(sheet, 560, 70, 320, 320, "grey", place(room.tree(bare=True), 220, 310, 1.1)),
+        room.window(sheet, 560, 70, 320, 320, "grey", place(room.tree(bare=True), 70, 310, 1.1)),
         room.hooks(990, 150, ("", "#34495a", "", "#c4674a", "", "")),
         place(room.clock(0, 0, 10, 40), 1270, 80, 0.8),
         chairs,

@@ -168,10 +168,7 @@ class completion extends service_base {
     }
 
     /**
-     * Remember that a tool uses the service, so that its new activities are set up for it.
-     *
-     * Moodle does not keep which scopes a tool asked for when it registered, so that a tool which
-     * declared no custom parameter is known by its first use.
+     * Remember that a tool uses the service.
      */
     public function remember_use(): void {
         if (empty($this->get_typeconfig()[self::USED])) {
@@ -182,16 +179,28 @@ class completion extends service_base {
     /**
      * Whether a tool asks for the service, and may use it.
      *
-     * Both orders work: a registration keeps the tool's custom parameters whether or not this
-     * plugin was there.
+     * Moodle does not keep which scopes a tool asked for when it registered. But it keeps the
+     * tool's custom parameters, whether or not this plugin was there, and the access tokens that
+     * the tool asked for; and this plugin remembers the first use.
      *
      * @param int $typeid the tool.
      * @return bool
      */
     public static function asked_for_by(int $typeid): bool {
+        global $DB;
         $config = lti_get_type_config($typeid);
-        $declared = preg_match('/^\s*' . self::PARAMETER . '\s*=/m', $config['customparameters'] ?? '');
-        return self::offered_to(lti_get_type($typeid), $config) && ($declared || !empty($config[self::USED]));
+        if (!self::offered_to(lti_get_type($typeid), $config)) {
+            return false;
+        }
+        $declared = '/^\s*' . self::PARAMETER . '\s*=/m';
+        if (!empty($config[self::USED]) || preg_match($declared, $config['customparameters'] ?? '')) {
+            return true;
+        }
+        $hasscope = 'typeid = :typeid AND ' . $DB->sql_like('scope', ':scope');
+        return $DB->record_exists_select('lti_access_tokens', $hasscope, [
+            'typeid' => $typeid,
+            'scope' => '%"' . self::SCOPE . '"%',
+        ]);
     }
 
     /**

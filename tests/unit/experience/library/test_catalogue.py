@@ -70,7 +70,7 @@ def test_an_item_for_one_platform_does_not_exist_for_another(school: School) -> 
     assert catalogue.titles(db.session(), {"wachten"}, other, school.clock()) == {}
 
 
-def test_a_withdrawn_item_leaves_the_catalogue_and_publishing_brings_it_back(
+def test_a_withdrawn_item_leaves_the_catalogue_until_it_is_asked_back(
     school: School,
 ) -> None:
     document = school.publish(GARDEN)
@@ -80,8 +80,11 @@ def test_a_withdrawn_item_leaves_the_catalogue_and_publishing_brings_it_back(
         with pytest.raises(ToolError, match="item-withdrawn"):
             look(db.session(), "tuin", school.platform.id)
     assert [held.state for held in catalogue.listing(db.session())] == ["withdrawn"]
-    assert catalogue.publish(db.session(), document, school.clock()).is_new is False
-    assert [held.state for held in catalogue.listing(db.session())] == ["published"]
+    same = catalogue.publish(db.session(), document, school.clock())
+    assert (same.is_new, same.state) == (False, "withdrawn")
+    assert [held.state for held in catalogue.listing(db.session())] == ["withdrawn"]
+    back = catalogue.publish(db.session(), document, school.clock(), again=True)
+    assert (back.is_new, back.state) == (False, "published")
     assert catalogue.find(db.session(), "tuin", school.platform.id) == document
 
 

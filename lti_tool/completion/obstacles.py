@@ -1,7 +1,8 @@
-"""Why a completion did not arrive: stable codes, what happens next, and words for people.
+"""What is wrong with a completion: stable codes, what happens next, and words for people.
 
 What an administrator repairs is tried again by itself, so that nothing needs to be typed
 after the repair. What only the course can change is parked, until a learner or teacher asks.
+Sentence and remedy are read by learners and teachers, so that no command stands in them.
 """
 
 from dataclasses import dataclass
@@ -23,38 +24,44 @@ class Next(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Obstacle:
     """One row of the table.
 
     Attributes:
         then: what happens next.
         sentence: what is the matter.
-        remedy: who does what about it.
+        remedy: who can mend it, and how.
+        command: what an operator types to mend it or to learn more; "" for nothing.
         seconds: the first wait, where something is tried again.
     """
 
     then: Next
     sentence: LazyString
     remedy: LazyString
+    command: str = ""
     seconds: float = 30.0
 
 
 NO_LINE_ITEM = "no-line-item"
-NO_WEB_SERVICE = "no-web-service"
+NO_SERVICE = "no-web-service"
+UNTRACKED = "activity-untracked"
+SERVICE_REFUSED = "service-refused"
 
 _SHORT, _LONG = 30.0, 600.0
 """Seconds: a hitch that passes by itself, and a setting that a person must repair."""
 
 _WAIT = _l("This passes by itself; it is tried again.")
-_CHECK = _l("An administrator runs: proeftuin platforms check")
+_ADMINISTRATOR = _l("The administrator of the learning environment can find out why.")
 _AGAIN = _l(
     "If the activity is still in the course: open it once from there, then have the completions "
     "reported again."
 )
+_CHECK = "proeftuin platforms check"
+_MOODLE = "proeftuin platforms moodle-completion"
 
-PROBLEMS: dict[str, Problem] = {
+OBSTACLES: dict[str, Obstacle] = {
     # the link cannot report at all
-    NO_LINE_ITEM: Problem(
+    NO_LINE_ITEM: Obstacle(
         Next.PARK,
         _l("This activity was placed in a way that cannot report completion."),
         _l(
@@ -62,86 +69,103 @@ PROBLEMS: dict[str, Problem] = {
             "or a module item, not inside the text of a page)."
         ),
     ),
-    NO_WEB_SERVICE: Problem(
+    NO_SERVICE: Obstacle(
         Next.PARK,
         _l("This Moodle is not set up yet to show completions of this tool."),
-        _l("An administrator follows docs/moodle.md: proeftuin platforms moodle-completion"),
+        _l(
+            "Moodle's administrator can mend that by uploading one plugin, the completion "
+            "service; the start page of this tool has it."
+        ),
+        _CHECK,
     ),
     # the platform as a whole
-    "unreachable": Problem(
-        Next.PAUSE, _l("The learning environment does not answer."), _WAIT, _SHORT
+    "unreachable": Obstacle(
+        Next.PAUSE, _l("The learning environment does not answer."), _WAIT, seconds=_SHORT
     ),
-    "server-error": Problem(
+    "server-error": Obstacle(
         Next.PAUSE,
         _l("The learning environment answers with an error or maintenance page."),
         _WAIT,
-        _SHORT,
+        seconds=_SHORT,
     ),
-    "throttled": Problem(
-        Next.PAUSE, _l("The learning environment asks us to slow down."), _WAIT, 15.0
+    "throttled": Obstacle(
+        Next.PAUSE, _l("The learning environment asks us to slow down."), _WAIT, seconds=15.0
     ),
-    "address-refused": Problem(
+    "address-refused": Obstacle(
         Next.PAUSE,
         _l("The learning environment's address is not HTTPS, or is on a private network."),
-        _l("For an LMS on your own network, set PROEFTUIN_ALLOW_PRIVATE_PLATFORMS=1 and restart."),
-        _LONG,
+        _l("The operator of this tool can allow addresses on the school's own network."),
+        "set PROEFTUIN_ALLOW_PRIVATE_PLATFORMS=1 and restart",
+        seconds=_LONG,
     ),
-    "token-refused": Problem(
+    "token-refused": Obstacle(
         Next.PAUSE,
         _l("The learning environment gives us no access token."),
         _l(
             "An administrator checks in the LMS that the tool is enabled and that its keyset "
-            "address is right and reachable, then runs: proeftuin platforms check"
+            "address is right and reachable."
         ),
-        _LONG,
+        _CHECK,
+        seconds=_LONG,
     ),
-    "scope-refused": Problem(
+    "scope-refused": Obstacle(
         Next.PAUSE,
         _l("The learning environment does not let us report completions."),
         _l("An administrator grants the tool the scope …/lti-ags/scope/score in the LMS."),
-        _LONG,
+        _CHECK,
+        seconds=_LONG,
     ),
-    "key-unusable": Problem(
+    "key-unusable": Obstacle(
         Next.PAUSE,
         _l("Our own signing key cannot be used."),
-        _l("The operator runs: proeftuin keys list, and restores the key file with mode 0600."),
-        _LONG,
+        _l("The operator of this tool restores it."),
+        "proeftuin keys list; the key file must be there, with mode 0600",
+        seconds=_LONG,
     ),
-    # assignment and grade services
-    "not-authorised": Problem(
+    # the answer to a message
+    "not-authorised": Obstacle(
         Next.RETRY,
         _l("The learning environment refuses our access token for this activity."),
         _l("An administrator checks that the tool is still installed for this course."),
-        _SHORT,
+        _CHECK,
+        seconds=_SHORT,
     ),
-    "forbidden": Problem(
+    "forbidden": Obstacle(
         Next.RETRY,
         _l("The learning environment forbids reporting this activity's completion."),
+        _ADMINISTRATOR,
         _CHECK,
-        _SHORT,
+        seconds=_SHORT,
     ),
-    "not-newer": Problem(
+    "error-in-answer": Obstacle(
+        Next.RETRY,
+        _l("The learning environment takes the message and answers with an error all the same."),
+        _ADMINISTRATOR,
+        _CHECK,
+        seconds=_SHORT,
+    ),
+    "not-newer": Obstacle(
         Next.RETRY,
         _l("The learning environment already has a message of this very second."),
         _WAIT,
-        1.0,
+        seconds=1.0,
     ),
-    "line-item-gone": Problem(
+    "line-item-gone": Obstacle(
         Next.PARK,
         _l("The activity no longer has a place for completions in the learning environment."),
         _AGAIN,
     ),
-    "line-item-foreign": Problem(
+    "line-item-foreign": Obstacle(
         Next.PARK,
         _l("The activity's place for completions belongs to another installation of the tool."),
         _AGAIN,
     ),
-    "attempts-exhausted": Problem(
+    "attempts-exhausted": Obstacle(
         Next.PARK,
         _l("The learning environment already has as many submissions as the activity allows."),
         _l("If the activity does not show as submitted: a teacher allows one more submission."),
     ),
-    "not-possible-here": Problem(
+    "not-possible-here": Obstacle(
         Next.PARK,
         _l(
             "The learning environment cannot record this person's completion: the course has "
@@ -149,49 +173,67 @@ PROBLEMS: dict[str, Problem] = {
         ),
         _l("A teacher checks the course's end date and the person's role."),
     ),
-    "not-accepted": Problem(
+    "not-accepted": Obstacle(
         Next.PARK,
         _l("The learning environment does not accept the message."),
         _l(
-            "A teacher checks that the person is (still) enrolled; otherwise an administrator "
-            "runs: proeftuin platforms check"
+            "A teacher checks that the person is (still) enrolled; otherwise the administrator "
+            "of the learning environment can find out why."
         ),
+        _CHECK,
+    ),
+    # the completion service (docs/completion-service.md)
+    SERVICE_REFUSED: Obstacle(
+        Next.RETRY,
+        _l("The learning environment offered to take completions, but does not do so now."),
+        _l(
+            "Its administrator checks that the completion service is installed, and that it is "
+            "switched on for this tool."
+        ),
+        _CHECK,
+        seconds=_LONG,
+    ),
+    "not-shown": Obstacle(
+        Next.PARK,
+        _l("The learning environment took the message, but does not show the activity as done."),
+        _l("A teacher looks at the activity's own conditions for completion."),
     ),
     # Moodle's web service; the error codes behind these were measured on Moodle 4.5
-    "ws-off": Problem(
+    "ws-off": Obstacle(
         Next.PAUSE,
         _l("Moodle's web services, or the REST protocol, are switched off."),
         _l(
             "An administrator switches both on: Advanced features > Enable web services, and "
             "Server > Web services > Manage protocols > REST."
         ),
-        _LONG,
+        _CHECK,
+        seconds=_LONG,
     ),
-    "ws-token-invalid": Problem(
+    "ws-token-invalid": Obstacle(
         Next.PAUSE,
         _l("Moodle does not know our web service token, or it has expired."),
-        _l(
-            "An administrator makes a new token in Moodle and gives it to: "
-            "proeftuin platforms moodle-completion"
-        ),
-        _LONG,
+        _l("An administrator makes a new token in Moodle and gives it to this tool's operator."),
+        _MOODLE,
+        seconds=_LONG,
     ),
-    "ws-token-unreadable": Problem(
+    "ws-token-unreadable": Obstacle(
         Next.PAUSE,
         _l("The stored web service token cannot be read: PROEFTUIN_SECRET_KEY was changed."),
-        _l("The operator gives the token again to: proeftuin platforms moodle-completion"),
-        _LONG,
+        _l("The operator of this tool gives it the token again."),
+        _MOODLE,
+        seconds=_LONG,
     ),
-    "ws-not-allowed": Problem(
+    "ws-not-allowed": Obstacle(
         Next.PAUSE,
         _l("The web service account may not use the web service, or a function is missing in it."),
         _l(
             "An administrator adds both functions to the external service, adds the account to "
             "its authorised users, and gives its role the capability webservice/rest:use."
         ),
-        _LONG,
+        _CHECK,
+        seconds=_LONG,
     ),
-    "ws-cannot-open": Problem(
+    "ws-cannot-open": Obstacle(
         Next.RETRY,
         _l("The web service account may not open this activity in Moodle."),
         _l(
@@ -199,21 +241,24 @@ PROBLEMS: dict[str, Problem] = {
             "or restricted activities and courses, moodle/course:viewhiddenactivities, "
             "moodle/course:viewhiddencourses and moodle/course:ignoreavailabilityrestrictions."
         ),
-        _SHORT,
+        _CHECK,
+        seconds=_SHORT,
     ),
-    "ws-cannot-complete": Problem(
+    "ws-cannot-complete": Obstacle(
         Next.RETRY,
         _l("The web service account may not set completion in this course."),
         _l("An administrator gives its role the capability moodle/course:overridecompletion."),
-        _SHORT,
+        _CHECK,
+        seconds=_SHORT,
     ),
-    "ws-error": Problem(
+    "ws-error": Obstacle(
         Next.RETRY,
         _l("Moodle's web service answers with an error that we do not know."),
+        _ADMINISTRATOR,
         _CHECK,
-        _SHORT,
+        seconds=_SHORT,
     ),
-    "completion-off": Problem(
+    "completion-off": Obstacle(
         Next.PARK,
         _l("Completion tracking is switched off in this Moodle course."),
         _l(
@@ -221,33 +266,35 @@ PROBLEMS: dict[str, Problem] = {
             "completions reported again."
         ),
     ),
-    "activity-untracked": Problem(
+    UNTRACKED: Obstacle(
         Next.PARK,
-        _l("Moodle does not track completion for this activity."),
+        _l("The learning environment does not track whether this activity is done."),
         _l(
-            "A teacher edits the activity: Completion conditions > Add requirements > Receive a "
-            "grade, then has the completions reported again."
+            "A teacher edits the activity and gives it a condition for completion (in Moodle: "
+            "Completion conditions > Add requirements), then has the completions reported again."
         ),
     ),
-    "activity-gone": Problem(Next.PARK, _l("The activity no longer exists in Moodle."), _AGAIN),
+    "activity-gone": Obstacle(
+        Next.PARK, _l("The activity no longer exists in the learning environment."), _AGAIN
+    ),
     # our own side
-    "person-unreadable": Problem(
+    "person-unreadable": Obstacle(
         Next.PARK,
         _l("Whose completion this is cannot be read: PROEFTUIN_SECRET_KEY was changed."),
-        _l(
-            "The operator restores the former secret key, then runs: proeftuin outbox retry; or "
-            "the learner opens the activity once more."
-        ),
+        _l("The learner opens the activity once more, or the operator restores the former key."),
+        "restore PROEFTUIN_SECRET_KEY, then: proeftuin outbox retry",
     ),
-    "person-unknown": Problem(
+    "person-unknown": Obstacle(
         Next.PARK,
         _l("The learning environment's id of this person is not one that Moodle knows."),
+        _ADMINISTRATOR,
         _CHECK,
     ),
-    "internal": Problem(
+    "internal": Obstacle(
         Next.RETRY,
         _l("Something went wrong on our side."),
-        _l("The operator finds the error in the log, under the event 'delivery failed'."),
-        _SHORT,
+        _l("The operator of this tool finds the error in its log."),
+        "look in the log for the event 'delivery failed'",
+        seconds=_SHORT,
     ),
 }
