@@ -35,11 +35,12 @@ class Look:
         """Return the newest version of an item, to try in this session."""
         visit: Visit = g.looking
         item = catalogue.find(db.session(), slug, visit.platform.id)
-        way_out, values = visit.url("player.page"), {}
-        if visit.deep_linking is not None:
-            selection = Selection.read(request.args, multiple=visit.deep_linking.multiple)
-            values = selection.query()
+        way_out: str = visit.url("player.page")
+        values: dict[str, Any] = {}
+        if request.args.get("back") == "preview":
+            values = Selection.read(request.args, multiple=True).query()
             way_out = visit.url("deeplink.preview", slug=slug, **values)
+            values["back"] = "preview"
 
         def titles(slugs: Collection[str]) -> Mapping[str, str]:
             return catalogue.titles(db.session(), slugs, visit.platform.id, visit.now)

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -13,6 +14,7 @@ from lti_tool.config import Settings
 from lti_tool.db import db
 from lti_tool.deeplink.items import Choice, content_item, response_claims
 from lti_tool.deeplink.selection import MINUTES, MOST_CHOSEN, STEP, Selection
+from lti_tool.deeplink.teaching import open_instead
 from lti_tool.errors import ToolError
 from lti_tool.experience.authoring.graph_map import draw
 from lti_tool.experience.document.model import Experience, Preparation
@@ -75,6 +77,7 @@ class Picker:
         shown: dict[str, Any] = {
             "item": document,
             "selection": selection,
+            "changing": visit.deep_linking is None,
             "multiple": settings.multiple,
             "accepts_links": settings.accepts_links,
             "reports": _reports(settings, FAMILIES[visit.platform.family]),
@@ -94,7 +97,13 @@ class Picker:
     def choose(self, visit: Visit) -> ResponseReturnValue:
         """Sign the chosen items, or none on cancel, and let the browser carry them to the LMS."""
         settings = _settings(visit)
-        choices = [] if "cancel" in request.form else self._choices(visit, settings)
+        chosen = [] if "cancel" in request.form else self._chosen(visit, settings)
+        if visit.link_id is not None:
+            for card in chosen:
+                open_instead(db.session(), visit.link_id, card.slug)
+            db.session.commit()
+            return visit.onward("player.page")
+        choices = self._choices(visit, chosen)
         if not self.launches.answer_once(visit.session_id):
             raise ToolError("selection-used")
         family = FAMILIES[visit.platform.family]
@@ -111,6 +120,7 @@ class Picker:
                     icon_url=self.settings.base_url + url_for("static", filename="icon.png"),
                     line_item=line_item,
                     title_limit=family.title_limit,
+                    dates=family.dates,
                 )
                 for choice in choices
             ],
@@ -132,7 +142,7 @@ class Picker:
             advice=family.advice if choices and reports else (),
         )
 
-    def _choices(self, visit: Visit, settings: DeepLinkSettings) -> list[Choice]:
+    def _chosen(self, visit: Visit, settings: DeepLinkSettings) -> list[Card]:
         """Return what was chosen, in order.
 
         Raises:
@@ -153,7 +163,21 @@ class Picker:
         for slug in wanted:
             if slug not in found:
                 catalogue.look(db.session(), slug, visit.platform.id)  # says what is the matter
-        return [_choice(found[slug]) for slug in wanted]
+        return [found[slug] for slug in wanted]
+
+    def _choices(self, visit: Visit, chosen: Sequence[Card]) -> list[Choice]:
+        """Return what goes into the course: a preparation as one activity, or what is in it."""
+        apart = "apart" in request.form and _settings(visit).multiple
+        choices: list[Choice] = []
+        for card in chosen:
+            if card.kind != catalogue.PREPARATION:
+                choices.append(_choice(card))
+                continue
+            document = catalogue.look(db.session(), card.slug, visit.platform.id)
+            day = document.date if isinstance(document, Preparation) else None
+            inside = self._cards(visit, document.items) if isinstance(document, Preparation) else ()
+            choices += [_choice(one, day) for one in (inside if apart else (card,))]
+        return choices[:MOST_CHOSEN]
 
     def _cards(self, visit: Visit, slugs: Sequence[str]) -> tuple[Card, ...]:
         return search.cards(
@@ -161,13 +185,11 @@ class Picker:
         )
 
     def _find(self, visit: Visit, selection: Selection) -> Page:
-        settings = _settings(visit)
-        course = settings.context_id and (visit.deployment_id, settings.context_id)
         return search.find(
             db.session(),
             selection.wanted,
             platform_id=visit.platform.id,
-            course=course or None,
+            course=visit.course,
             locale=visit.locale,
             most=selection.most,
             today=visit.now.date(),
@@ -186,6 +208,7 @@ class Picker:
             "found": found,
             "cover": cover,
             "step": STEP,
+            "changing": visit.deep_linking is None,
             "multiple": settings.multiple,
             "accepts_links": settings.accepts_links,
             "reports": _reports(settings, FAMILIES[visit.platform.family]),
@@ -203,9 +226,10 @@ def blueprint(visits: Visits, picker: Picker) -> Blueprint:
 
 
 def _settings(visit: Visit) -> DeepLinkSettings:
-    if visit.deep_linking is None:
-        raise ToolError("not-found")
-    return visit.deep_linking
+    """Return what can be chosen; on an activity that is there already, one item for it to open."""
+    if visit.deep_linking is not None:
+        return visit.deep_linking
+    return DeepLinkSettings("", accepts_links=True, multiple=False, line_item=None, data=None)
 
 
 def _fits(selection: Selection) -> bool:
@@ -217,5 +241,5 @@ def _reports(settings: DeepLinkSettings, family: Family) -> bool:
     return settings.placement not in family.silent_placements
 
 
-def _choice(card: Card) -> Choice:
-    return Choice(slug=card.slug, title=card.title, summary=card.summary)
+def _choice(card: Card, day: date | None = None) -> Choice:
+    return Choice(slug=card.slug, title=card.title, summary=card.summary, day=day)

@@ -47,6 +47,7 @@ class Family:
         dates: whether it keeps the date by which something is to be done.
         advice: what to set there afterwards so that completions show: at most two sentences for
             whoever builds the course, lazily translated; none where nothing needs setting.
+        guide: name of the guide for it, as the tool shows it.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Family:
     silent_placements: tuple[str, ...] = ()
     dates: bool = True
     advice: tuple[Any, ...] = ()
+    guide: str = "other-lms"
 
 
 FAMILIES: dict[str, Family] = {
@@ -86,6 +88,7 @@ FAMILIES: dict[str, Family] = {
             ws_path="/webservice/rest/server.php",
             products=("moodle",),
             dates=False,
+            guide="moodle",
             advice=(
                 _l(
                     "One activity: in the form that opens, under Completion conditions, choose "
@@ -109,6 +112,7 @@ FAMILIES: dict[str, Family] = {
             registration={CANVAS + "privacy_level": "anonymous"},
             configured_on=("instructure.com", "canvaslms.com"),
             silent_placements=("editor_button",),
+            guide="canvas",
             advice=(
                 _l("Canvas keeps what you add unpublished: publish the assignment and its module."),
                 _l(

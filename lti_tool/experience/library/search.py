@@ -170,7 +170,7 @@ def find(
     ).where(
         Item.withdrawn_at.is_(None),
         visible_to(platform_id),
-        or_(~exists().where(CourseItem.item_id == Item.id), here, Item.slug == wanted.text),
+        or_(~exists().where(CourseItem.item_id == Item.id), here, Item.slug == wanted.text.lower()),
         *_filters(wanted),
     )
     for one in fits:

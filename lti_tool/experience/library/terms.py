@@ -27,6 +27,7 @@ _WEIGHTS = {
     "tags": 5,
     "summary": 4,
     "makers": 3,
+    "id": 1,
 }
 """How much a word counts by where it stands; in the titles inside the item it counts 1."""
 
