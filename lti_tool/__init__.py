@@ -18,10 +18,13 @@ from lti_tool.completion import views as completion_views
 from lti_tool.completion.channels import Channels
 from lti_tool.config import Settings, settings_from_env
 from lti_tool.db import CONNECTIONS, db, migrate
+from lti_tool.deeplink import look as deeplink_look
+from lti_tool.deeplink import preparing as deeplink_preparing
+from lti_tool.deeplink import teaching as deeplink_teaching
 from lti_tool.deeplink import views as deeplink_views
 from lti_tool.experience.media.store import MediaStore
 from lti_tool.experience.play import kept as play_kept
-from lti_tool.experience.play import media_views
+from lti_tool.experience.play import media_views, preparations
 from lti_tool.experience.play import views as player_views
 from lti_tool.experience.play.runs import Moved, Runs
 from lti_tool.launch import kept as launch_kept
@@ -121,11 +124,15 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
     )
     channels = Channels(tool.http, tool.tokens, tool.vault)
     runs = Runs(tool.vault, listeners=(note_completion,))
-    yield player_views.blueprint(visits, player_views.Pages(tool.vault, media, runs, channels))
+    teaching = deeplink_teaching.Teaching(runs, channels)
+    yield player_views.blueprint(visits, player_views.Pages(tool.vault, media, runs, teaching.show))
     yield media_views.blueprint(media)
     yield deeplink_views.blueprint(
         visits, deeplink_views.Picker(settings, tool.keys, tool.launches, media, channels)
     )
+    yield deeplink_look.blueprint(visits, media)
+    yield deeplink_preparing.blueprint(visits)
+    yield deeplink_teaching.blueprint(visits, teaching)
     yield completion_views.blueprint(visits)
     yield learner_views.blueprint(visits, learner_views.Mine(tool.privacy))
     yield platform_views.blueprint(
@@ -138,9 +145,11 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
 
 
 def note_completion(session: Session, moved: Moved) -> None:
-    """Store a completion with the move that met the item's rule."""
+    """Store a completion with the move that met the rule of the item, or of the preparation."""
     player = moved.player
-    if moved.done and player.reports:
+    if not player.reports:
+        return
+    if moved.done if player.within is None else preparations.note(session, moved):
         outbox.record(session, learner_id=player.learner_id, link_id=player.link_id, now=moved.now)
 
 
