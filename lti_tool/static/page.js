@@ -18,8 +18,7 @@ function arrive(inside) {
   const main = document.querySelector("main");
   const address = main?.dataset.address;
   if (address) history.replaceState(history.state, "", address + location.hash);
-  const part = location.hash && document.getElementById(location.hash.slice(1));
-  const saved = part && part.querySelector(".note");
+  const saved = document.getElementById(location.hash.slice(1))?.querySelector(".note");
   if (inside) (saved ?? document.querySelector("h1"))?.focus();
   // The browser itself goes to the part once the page is there, so that we come after it.
   if (inside && saved) addEventListener("load", () => setTimeout(() => saved.focus({ preventScroll: true })));

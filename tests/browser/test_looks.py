@@ -120,6 +120,18 @@ def test_the_chosen_reaction_is_seen_in_a_high_contrast_theme(
     assert border != "0px"
 
 
+@pytest.mark.parametrize("slug", MODULES)
+def test_a_micro_module_is_printed_with_its_explanations(
+    open_page: OpenPage, driver: Driver, slug: str
+) -> None:
+    page = open_page()
+    open_item(page, driver, slug)
+    expect(page.locator(".option > div").first).to_be_hidden()
+    page.emulate_media(media="print")
+    for explanation in page.locator(".option > div").all():
+        expect(explanation).to_be_visible()
+
+
 def test_one_s_own_way_can_be_printed(open_page: OpenPage, driver: Driver) -> None:
     """On paper: the way and the hints, in black on white, without a single button."""
     page = open_page(color_scheme="dark")
