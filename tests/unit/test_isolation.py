@@ -134,6 +134,7 @@ def foreign_values(world: World) -> dict[str, list[Any]]:
     """For each kind of object in an address: values that are not the learner's own."""
     return {
         "slug": ["buren", "nowhere", "..", "a' or '1'='1", "x" * 300],
+        "act": ["react", "next", "keep", "nowhere"],
         "module": ["buren", "nowhere", "..", "a' or '1'='1", "x" * 300],
         "step": [0, 1, 7, 2**70],
         "reaction": [1, 2, 2**70],
