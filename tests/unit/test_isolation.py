@@ -134,7 +134,6 @@ def foreign_values(world: World) -> dict[str, list[Any]]:
     """For each kind of object in an address: values that are not the learner's own."""
     return {
         "slug": ["buren", "nowhere", "..", "a' or '1'='1", "x" * 300],
-        "act": ["react", "next", "keep", "nowhere"],
         "module": ["buren", "nowhere", "..", "a' or '1'='1", "x" * 300],
         "step": [0, 1, 7, 2**70],
         "reaction": [1, 2, 2**70],
@@ -147,11 +146,11 @@ def foreign_values(world: World) -> dict[str, list[Any]]:
 def addresses(world: World, rule: Rule, session_id: str) -> list[str]:
     """Return the rule's addresses under a session, one for each foreign object."""
     values = foreign_values(world)
-    unknown = rule.arguments - {"session_id"} - values.keys()
+    names = sorted(rule.arguments - {"session_id"} - (rule.defaults or {}).keys())
+    unknown = set(names) - values.keys()
     assert not unknown, f"say what a foreign {unknown} is: {rule.rule}"
     adapter = world.app.url_map.bind("tool.example", url_scheme="https")
     found = []
-    names = sorted(rule.arguments - {"session_id"})
     rows = max((len(values[name]) for name in names), default=1)
     for number in range(rows):
         chosen = {name: values[name][number % len(values[name])] for name in names}
