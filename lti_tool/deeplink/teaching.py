@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from lti_tool.completion import standing
+from lti_tool.completion import standing, status
 from lti_tool.completion.channels import Channels
 from lti_tool.completion.models import DELIVERED, Completion
 from lti_tool.db import db
@@ -54,8 +54,15 @@ class Teaching:
         except ToolError as refused:
             if refused.code not in _LOST or hasattr(refused, "preparation"):
                 raise
-            advice = PROBLEMS[refused.code].advice.value
-            return page("player/teacher_lost.html", advice=advice, code=refused.code)
+            problem = PROBLEMS[refused.code]
+            response = page(
+                "player/teacher_lost.html",
+                problem.status,
+                advice=problem.advice.value,
+                code=refused.code,
+            )
+            response.headers["X-Proeftuin-Error"] = refused.code
+            return response
         item = here.item
         chosen = session.execute(
             select(ResourceLink.opens_version, ResourceLink.copied_from).where(
@@ -67,7 +74,13 @@ class Teaching:
             item=item,
             kind=here.kind,
             can_start=here.can_start,
-            status=None,
+            status=status.of(
+                session,
+                platform=visit.platform,
+                learner_id=player.learner_id,
+                link_id=player.link_id,
+                now=visit.now,
+            ),
             standing=standing.of(
                 session, self.channels, platform=visit.platform, link_id=player.link_id
             ),

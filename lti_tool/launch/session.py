@@ -84,6 +84,10 @@ class Visit:
         """Value of the hidden field: proof of our page, or the token where there is no cookie."""
         return self.token if self.cookieless else _form_proof(self.token)
 
+    @property
+    def way_out(self) -> None:
+        """Where a trial was begun: a visit is none."""
+
     def url(self, endpoint: str, **values: Any) -> str:
         """Return the address of a page of this session."""
         return url_for(endpoint, session_id=self.session_id, **values)

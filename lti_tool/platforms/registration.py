@@ -244,7 +244,7 @@ def registration_request(
     }
     if COMPLETION_SCOPE in asked:
         # An LMS keeps it also when the service comes later, and knows our activities by it.
-        tool["custom_parameters"] = {COMPLETION_URL: COMPLETION_VARIABLE}
+        tool["custom_parameters"] |= {COMPLETION_URL: COMPLETION_VARIABLE}
     return {
         "application_type": "web",
         "response_types": ["id_token"],

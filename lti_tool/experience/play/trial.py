@@ -75,6 +75,8 @@ class TrialVisit:
     state: str
     designer: bool = True
     return_url: str | None = None
+    item: None = None
+    """What a link opens: a trial has none."""
 
     @property
     def locale(self) -> str:

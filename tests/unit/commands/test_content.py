@@ -104,7 +104,7 @@ class TestPublish:
         assert "`tuin`" in result.output
         assert school.rows(Version) == []
 
-    @pytest.mark.parametrize(("inside", "code", "versions"), [("tuin", 0, 2), ("nergens", 1, 0)])
+    @pytest.mark.parametrize(("inside", "code", "versions"), [("tuin", 0, 3), ("nergens", 1, 0)])
     def test_a_preparation_is_published_after_what_it_consists_of(
         self, school: School, folder: Path, inside: str, code: int, versions: int
     ) -> None:
@@ -129,9 +129,10 @@ class TestPublish:
         again = run("publish", path)
         assert again.exit_code == 0
         assert "--all-platforms" in again.output
-        assert catalogue.entries(db.session(), school.platform.id + 1) == []
+        with pytest.raises(ToolError):
+            catalogue.look(db.session(), "tuin", school.platform.id + 1)
         assert "--all-platforms" not in run("publish", path, "--all-platforms").output
-        assert len(catalogue.entries(db.session(), school.platform.id + 1)) == 1
+        assert catalogue.look(db.session(), "tuin", school.platform.id + 1)
 
     def test_an_unchanged_file_brings_nothing_back_silently(
         self, school: School, folder: Path

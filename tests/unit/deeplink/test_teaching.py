@@ -25,7 +25,7 @@ def teacher(school: School, item: str = "tuin") -> Browser:
 
 def test_outline_map_and_notes(library: School) -> None:
     tab = teacher(library)
-    assert (tab.page, tab.completion, tab.title) == ("teacher", "none", "De tuin")
+    assert (tab.page, tab.title) == ("teacher", "De tuin")
     assert len(tab.html.one("svg.graph").all("rect")) == 7
     assert "De groet" in tab.html.one("ul.outline").text
     assert "Wie groet bij jullie?" in tab.text
