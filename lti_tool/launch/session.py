@@ -88,11 +88,6 @@ class Visit:
     def way_out(self) -> None:
         """Where a trial was begun: a visit is none."""
 
-    @property
-    def way_out(self) -> None:
-        """Nothing: a launch leads back by its course; a trial has a way out."""
-        return
-
     def url(self, endpoint: str, **values: Any) -> str:
         """Return the address of a page of this session."""
         return url_for(endpoint, session_id=self.session_id, **values)

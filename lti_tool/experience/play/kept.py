@@ -130,6 +130,11 @@ def _parts(session: Session, _vault: Vault, learner_id: int, _own: bool) -> Iter
         yield {"item": slug, "title": title, "done": iso_millis(done_at)}
 
 
+def _part_line(row: Row) -> str:
+    said = _("done on %(when)s.", when=moment(row["done"]))
+    return f"{row['title']} · {said}"
+
+
 PARTS = Kept(
     name="parts",
     table=PartDone,
@@ -143,6 +148,7 @@ PARTS = Kept(
     how_long=_l("At most three months after the end of the school year."),
     who=_l("Only you."),
     rows=_parts,
+    line=_part_line,
     lapses=lambda now: PartDone.done_at < school_year_cutoff(now),
 )
 

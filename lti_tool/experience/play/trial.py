@@ -79,11 +79,6 @@ class TrialVisit:
     """What a link opens: a trial has none."""
 
     @property
-    def item(self) -> str:
-        """What is tried."""
-        return self.subject.item.id
-
-    @property
     def locale(self) -> str:
         """The host's."""
         return self.subject.host.locale
