@@ -5,6 +5,9 @@ A habit gets a column here when a second family differs in it; until then it is 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
 
 CANVAS = "https://canvas.instructure.com/lti/"
 
@@ -40,6 +43,11 @@ class Family:
         registration: what its registration wants on top of the standard.
         configured_on: domains whose hosts may serve the configuration of an issuer on
             another of them, for an LMS whose issuer is one name for all its customers.
+        silent_placements: places where what is inserted can never report a completion.
+        dates: whether it keeps the date by which something is to be done.
+        advice: what to set there afterwards so that completions show: at most two sentences for
+            whoever builds the course, lazily translated; none where nothing needs setting.
+        guide: name of the guide for it, as the tool shows it.
     """
 
     key: str
@@ -55,6 +63,10 @@ class Family:
     placements: tuple[str, ...] = ("ContentArea",)
     registration: Mapping[str, str] = field(default_factory=dict)
     configured_on: tuple[str, ...] = ()
+    silent_placements: tuple[str, ...] = ()
+    dates: bool = True
+    advice: tuple[Any, ...] = ()
+    guide: str = "other-lms"
 
 
 FAMILIES: dict[str, Family] = {
@@ -75,6 +87,18 @@ FAMILIES: dict[str, Family] = {
             tick_called_grade=True,  # "Receive a grade" (measured)
             ws_path="/webservice/rest/server.php",
             products=("moodle",),
+            dates=False,
+            guide="moodle",
+            advice=(
+                _l(
+                    "One activity: in the form that opens, under Completion conditions, choose "
+                    "“Add requirements” and tick “Receive a grade”. There will be no grade."
+                ),
+                _l(
+                    "Several at once: the course's own default counts. Set it beforehand under "
+                    "More › Course completion › Default activity completion › External tool."
+                ),
+            ),
         ),
         # Read in Canvas's source: 0 points are allowed, and keep the activity out of the sums.
         # Without a privacy level it would guess one from the claims.
@@ -87,6 +111,15 @@ FAMILIES: dict[str, Family] = {
             placements=tuple(CANVAS + name for name in CANVAS_PLACEMENTS),
             registration={CANVAS + "privacy_level": "anonymous"},
             configured_on=("instructure.com", "canvaslms.com"),
+            silent_placements=("editor_button",),
+            guide="canvas",
+            advice=(
+                _l("Canvas keeps what you add unpublished: publish the assignment and its module."),
+                _l(
+                    "In the module choose Edit › Add requirement › “Submit the assignment”. It "
+                    "counts 0 points, and nothing is graded."
+                ),
+            ),
         ),
         Family(
             "brightspace",

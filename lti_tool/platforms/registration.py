@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.clock import Clock
 from lti_tool.errors import ToolError
+from lti_tool.platforms import lti
 from lti_tool.platforms.families import CANVAS_PLACEMENTS, Family, family_of
 from lti_tool.platforms.http import Answer, HttpClient, Unreachable
 from lti_tool.platforms.lti import (
@@ -229,6 +230,8 @@ def registration_request(
         "description": DESCRIPTION,
         "target_link_uri": launch_url,
         "claims": ["iss", "sub"],
+        # What an LMS does not know it leaves out or sends as it is; then a copy is a new link.
+        "custom_parameters": {lti.LINK_HISTORY: lti.LINK_HISTORY_VARIABLE},
         "messages": [
             {"type": "LtiResourceLinkRequest"},
             {
@@ -241,7 +244,7 @@ def registration_request(
     }
     if COMPLETION_SCOPE in asked:
         # An LMS keeps it also when the service comes later, and knows our activities by it.
-        tool["custom_parameters"] = {COMPLETION_URL: COMPLETION_VARIABLE}
+        tool["custom_parameters"] |= {COMPLETION_URL: COMPLETION_VARIABLE}
     return {
         "application_type": "web",
         "response_types": ["id_token"],

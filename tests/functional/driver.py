@@ -356,7 +356,8 @@ class Driver:
             assert name in known, f"the form has no field {name}, only {known}"
             values = value if isinstance(value, list) else [] if value is None else [value]
             sent = [pair for pair in sent if pair[0] != name] + [(name, str(v)) for v in values]
-        url = urljoin(response.url, form.attrs.get("action") or response.url)
+        own = pressed.attrs.get("formaction") if pressed is not None else None
+        url = urljoin(response.url, own or form.attrs.get("action") or response.url)
         if form.attrs.get("method", "get").lower() == "get":
             return self.get(url.partition("?")[0] + "?" + urlencode(sent), page=response.url)
         return self.post(url, sent, page=response.url)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,8 +12,8 @@ from sqlalchemy.orm import Session
 from lti_tool.clock import iso_millis
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.models import Item, Version
-from lti_tool.experience.play.models import Reflection, Run
-from lti_tool.keeping import Kept, Row, school_year_cutoff, unsealed
+from lti_tool.experience.play.models import PartDone, Reflection, Run
+from lti_tool.keeping import Kept, Row, moment, school_year_cutoff, unsealed
 from lti_tool.vault import Vault
 
 RUNS_KEPT = timedelta(days=90)
@@ -61,6 +62,21 @@ def _reflections(session: Session, vault: Vault, learner_id: int, own: bool) -> 
         yield row
 
 
+def _run_line(row: Row) -> str:
+    if row["ended"]:
+        said = _("ended on %(when)s; your way was wiped then.", when=moment(row["ended"]))
+    else:
+        said = _(
+            "last step on %(when)s; kept so that you can go on where you were.",
+            when=moment(row["last_step"]),
+        )
+    return f"{row['title']} · {said}"
+
+
+def _reflection_line(row: Row) -> str:
+    return f"{row['title'] or row['item'] or '…'} · {moment(row['saved'])}"
+
+
 RUNS = Kept(
     name="runs",
     table=Run,
@@ -78,6 +94,7 @@ RUNS = Kept(
     how_long=_l("90 days after your last step there."),
     who=_l("Only you. It is kept encrypted."),
     rows=_runs,
+    line=_run_line,
     lapses=lambda now: Run.touched_at < now - RUNS_KEPT,
     sealed=(Run.state,),
 )
@@ -96,8 +113,43 @@ REFLECTIONS = Kept(
     how_long=_l("Until you erase it, at most three months after the end of the school year."),
     who=_l("Only you. It is kept encrypted."),
     rows=_reflections,
+    line=_reflection_line,
     lapses=lambda now: Reflection.saved_at < school_year_cutoff(now),
     sealed=(Reflection.sealed_text,),
 )
 
-KEPT = (RUNS, REFLECTIONS)
+
+def _parts(session: Session, _vault: Vault, learner_id: int, _own: bool) -> Iterator[Row]:
+    found = session.execute(
+        select(Item.slug, catalogue.newest_title(Item.slug), PartDone.done_at)
+        .join(Item, Item.id == PartDone.item_id)
+        .where(PartDone.learner_id == learner_id)
+        .order_by(PartDone.done_at, Item.slug)
+    )
+    for slug, title, done_at in found:
+        yield {"item": slug, "title": title, "done": iso_millis(done_at)}
+
+
+def _part_line(row: Row) -> str:
+    said = _("done on %(when)s.", when=moment(row["done"]))
+    return f"{row['title']} · {said}"
+
+
+PARTS = Kept(
+    name="parts",
+    table=PartDone,
+    columns={
+        "item_id": "which item of a preparation was done",
+        "link_id": "in which course",
+        "done_at": "the hour in which it was done",
+    },
+    title=_l("What you did of a preparation"),
+    why=_l("So that your learning environment can hear when all of it is done, and you see it."),
+    how_long=_l("At most three months after the end of the school year."),
+    who=_l("Only you."),
+    rows=_parts,
+    line=_part_line,
+    lapses=lambda now: PartDone.done_at < school_year_cutoff(now),
+)
+
+KEPT = (RUNS, PARTS, REFLECTIONS)

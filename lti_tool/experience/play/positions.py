@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from lti_tool.errors import ToolError
@@ -16,9 +16,24 @@ from lti_tool.experience.library.models import Version
 from lti_tool.experience.play.engine import NotPossible
 from lti_tool.experience.play.kinds import Kind, Place, kind_of
 from lti_tool.experience.play.models import Reflection, Run
+from lti_tool.launch.models import ResourceLink
 from lti_tool.vault import BrokenSeal, Vault, unseal_with
 
 _newest, _pinned = aliased(Version), aliased(Version)
+
+_version = aliased(Version)
+_CHOSEN = (
+    select(ResourceLink.opens_version)
+    .join(_version, _version.number == ResourceLink.opens_version)
+    .where(
+        ResourceLink.id == bindparam("link"),
+        func.coalesce(ResourceLink.opens, ResourceLink.item) == ItemRow.slug,
+        _version.item_id == ItemRow.id,
+    )
+    .correlate(ItemRow)
+    .scalar_subquery()
+)
+"""The version that course designers chose for the link's item, if they did and it is there."""
 
 _POSITION = (
     select(
@@ -52,7 +67,7 @@ _POSITION = (
     )
     .where(
         ItemRow.slug == bindparam("slug"),
-        _newest.number == catalogue.newest_number(),
+        _newest.number == func.coalesce(_CHOSEN, catalogue.newest_number()),
         catalogue.visible_to(bindparam("platform")),
     )
 )
@@ -67,6 +82,7 @@ class Player:
         slug: the item.
         token: the tab's own secret.
         reports: False for designers, about whom nothing is reported.
+        within: the preparation of which the item is a part; None for an item by itself.
     """
 
     learner_id: int
@@ -75,6 +91,7 @@ class Player:
     slug: str
     token: str
     reports: bool
+    within: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +119,8 @@ class Position:
         at: names this very position, so that a stale form is recognised; "" after the end.
         can_start: whether a new run may start.
         reflections: what the learner saved at this item, sealed, by node.
-        newest: id and hash of the newest version, which a new run gets.
+        newest: id and hash of the version which a new run gets: the newest, or the one that was
+            chosen for the link.
         stored: the run's row, if there is one.
     """
 

@@ -53,6 +53,7 @@ class Subject:
         values: what the trial's routes need beside the slug, such as the session's id.
         texts: texts kept until the trial ends, by place; nothing keeps them longer.
         nearby: a place at a node, when the way to it has changed; None for none.
+        way_out: the address of the page from which the trial was begun; None for none.
     """
 
     host: Host
@@ -62,6 +63,7 @@ class Subject:
     values: Mapping[str, Any]
     texts: dict[str, str]
     nearby: Callable[[str], Place | None] = lambda _text: None
+    way_out: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class TrialVisit:
     state: str
     designer: bool = True
     return_url: str | None = None
+    item: None = None
+    """What a link opens: a trial has none."""
 
     @property
     def locale(self) -> str:
@@ -88,6 +92,11 @@ class TrialVisit:
     def form_token(self) -> str:
         """The host's."""
         return self.subject.host.form_token
+
+    @property
+    def way_out(self) -> str | None:
+        """Where the trial was begun."""
+        return self.subject.way_out
 
     def url(self, endpoint: str, **values: Any) -> str:
         """Return the address of a page of this trial, or of its host."""

@@ -8,17 +8,23 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from lti_tool.completion import outbox, standing, status
-from lti_tool.completion.channels import Channels
+from lti_tool.completion import outbox, status
 from lti_tool.completion.status import Status
 from lti_tool.db import db
 from lti_tool.errors import ToolError
 from lti_tool.experience.document import markdown
-from lti_tool.experience.document.model import MicroModule
-from lti_tool.experience.document.outline import guidance, talking_points
+from lti_tool.experience.document.model import MicroModule, Preparation
 from lti_tool.experience.document.passages import NOTHING, paragraphs
-from lti_tool.experience.library import catalogue
-from lti_tool.experience.play import followup, pages, reading, reflections, telling
+from lti_tool.experience.library import catalogue, search
+from lti_tool.experience.library.catalogue import NotPlayed
+from lti_tool.experience.play import (
+    followup,
+    pages,
+    preparations,
+    reading,
+    reflections,
+    telling,
+)
 from lti_tool.experience.play.kinds import Place, kind_of
 from lti_tool.experience.play.media_views import Media
 from lti_tool.experience.play.pages import Address, Around
@@ -32,21 +38,34 @@ from lti_tool.web import page as render
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The views, and what they work with."""
+    """The views, and what they work with.
+
+    Attributes:
+        teacher: shows whoever builds the course what an activity is; raises `NotPlayed` for a
+            preparation.
+    """
 
     vault: Vault
     media: Media
     runs: Runs
-    channels: Channels
+    teacher: Callable[[Visit], ResponseReturnValue]
 
     def page(self, visit: Visit) -> ResponseReturnValue:
         """Show what the link opens; to a designer, what this activity is."""
-        slug = visit.item or ""
-        return self.teacher(visit) if visit.designer else self.play(visit, slug)
+        if not visit.designer:
+            return self.play(visit, visit.item or "")
+        try:
+            return self.teacher(visit)
+        except NotPlayed as found:
+            return self._prepare(visit, player_of(visit, visit.item or ""), found.preparation)
 
     def play(self, visit: Visit, slug: str) -> ResponseReturnValue:
         """Show where somebody is, to a designer too."""
-        return self._show(visit, _player(visit, slug))
+        player = player_of(visit, slug)
+        try:
+            return self._show(visit, player)
+        except NotPlayed as found:
+            return self._prepare(visit, player, found.preparation)
 
     def step(
         self, visit: Visit, slug: str, step: int, reaction: int | None = None
@@ -56,7 +75,7 @@ class Pages:
         An address that leads nowhere any more, because a reaction was taken back or the item was
         begun anew, shows where somebody is.
         """
-        player = _player(visit, slug)
+        player = player_of(visit, slug)
         here = self.runs.find(db.session(), player)
         around = self._around(visit, player, here)
         shown = pages.earlier(here.item, here.place, Address(step, reaction), around)
@@ -64,7 +83,7 @@ class Pages:
 
     def chair(self, visit: Visit, slug: str) -> ResponseReturnValue:
         """Show the own way once more from another's chair, in the tab where the run ended."""
-        player = _player(visit, slug)
+        player = player_of(visit, slug)
         here = self.runs.find(db.session(), player)
         around = self._around(visit, player, here)
         shown = pages.chair(here.item, here.place, around)
@@ -74,12 +93,12 @@ class Pages:
         """Take the chosen reaction."""
         chosen = request.form.get("choice")
         if not chosen:
-            return self._show(visit, _player(visit, slug), nothing_chosen=True)
+            return self._show(visit, player_of(visit, slug), nothing_chosen=True)
         return self._move(visit, slug, "react", chosen, request.form.get("sure", ""))
 
     def proceed(self, visit: Visit, slug: str) -> ResponseReturnValue:
         """Go on; from a place to look back, saving the text that stands there."""
-        player = _player(visit, slug)
+        player = player_of(visit, slug)
         if "text" in request.form and "keep" in request.form:
             self._keep(visit, player)
         return self._move(visit, slug, "proceed")
@@ -94,32 +113,32 @@ class Pages:
 
     def declare(self, visit: Visit, slug: str) -> ResponseReturnValue:
         """Say to be done, where the item leaves that to the learner."""
-        player = _player(visit, slug)
+        player = player_of(visit, slug)
         self.runs.declare(db.session(), player, visit.now)
         return self._onward(visit, player)
 
     def replay(self, visit: Visit, slug: str) -> ResponseReturnValue:
         """Start again, or from a choice that the ending offers."""
-        player = _player(visit, slug)
+        player = player_of(visit, slug)
         self.runs.replay(db.session(), player, visit.now, request.form.get("node"))
         return self._onward(visit, player)
 
     def keep(self, visit: Visit, slug: str) -> ResponseReturnValue:
         """Save a reflection."""
-        player = _player(visit, slug)
+        player = player_of(visit, slug)
         self._keep(visit, player)
         return self._onward(visit, player, anchor=request.form.get("place", ""))
 
     def forget(self, visit: Visit, slug: str) -> ResponseReturnValue:
         """Erase a reflection."""
-        player, place = _player(visit, slug), request.form.get("place", "")
+        player, place = player_of(visit, slug), request.form.get("place", "")
         here = self.runs.find(db.session(), player)
         reflections.forget(db.session(), player, here, place)
         return self._onward(visit, player, anchor=place)
 
     def resend_mine(self, visit: Visit, slug: str) -> ResponseReturnValue:
         """Try again to tell the LMS about one's own completion."""
-        player = _player(visit, slug)
+        player = player_of(visit, slug)
         outbox.nudge(
             db.session(), learner_id=player.learner_id, link_id=player.link_id, now=visit.now
         )
@@ -142,7 +161,7 @@ class Pages:
 
     def follow_up(self, visit: Visit, slug: str) -> ResponseReturnValue:
         """Give the look back that is planned here as a calendar file."""
-        here = self.runs.find(db.session(), _player(visit, slug))
+        here = self.runs.find(db.session(), player_of(visit, slug))
         planned = here.kind.follow_up(here.item, here.place)
         if planned is None:
             raise ToolError("not-found")
@@ -157,21 +176,37 @@ class Pages:
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    def teacher(self, visit: Visit) -> ResponseReturnValue:
-        """Show a designer what this activity is, and whether the LMS can be told."""
-        player = _player(visit, visit.item or "")
-        here = self.runs.find(db.session(), player)
+    def _prepare(
+        self, visit: Visit, player: Player, preparation: Preparation
+    ) -> ResponseReturnValue:
+        """Show a preparation: what it consists of, and what is done of it."""
+        session = db.session()
+        parts = preparations.parts(session, player.learner_id, player.link_id)
+        status = self._status(visit, player)
+        if (
+            player.reports
+            and status.completed_at is None
+            and preparations.complete(preparation, parts.done)
+        ):  # what was left to do has been taken out since
+            outbox.record(
+                session, learner_id=player.learner_id, link_id=player.link_id, now=visit.now
+            )
+            session.commit()
+            status = self._status(visit, player)
+        cards = search.cards(
+            session, preparation.items, platform_id=player.platform_id, today=visit.now.date()
+        )
+        undone = (card.slug for card in cards if card.slug not in parts.done)
         return render(
-            "player/teacher.html",
-            item=here.item,
-            kind=here.kind,
-            can_start=here.can_start,
-            status=self._status(visit, player),
-            standing=standing.of(
-                db.session(), self.channels, platform=visit.platform, link_id=player.link_id
-            ),
-            questions=talking_points(here.item),
-            guided=guidance(here.item),
+            "player/preparation.html",
+            item=preparation,
+            welcome=paragraphs(preparation.text),
+            where={"slug": preparation.id},
+            cards=cards,
+            cover=lambda card: self.media.url(visit, card.version_id, card.cover.name),
+            parts=parts,
+            next=next(undone, None),
+            status=status,
         )
 
     def _show(
@@ -206,7 +241,7 @@ class Pages:
         )
 
     def _move(self, visit: Visit, slug: str, name: str, *chosen: str) -> ResponseReturnValue:
-        player, at = _player(visit, slug), request.form.get("at", "")
+        player, at = player_of(visit, slug), request.form.get("at", "")
         there = self.runs.move(db.session(), player, at, visit.now, name, *chosen)
         return self._onward(visit, player, there)
 
@@ -255,7 +290,7 @@ def _titles(platform_id: int, visit: Visit, slugs: Collection[str]) -> Mapping[s
     return catalogue.titles(db.session(), slugs, platform_id, visit.now)
 
 
-def _player(visit: Visit, slug: str) -> Player:
+def player_of(visit: Visit, slug: str) -> Player:
     """Return who plays what.
 
     Raises:
@@ -266,7 +301,15 @@ def _player(visit: Visit, slug: str) -> Player:
         raise ToolError("not-found")
     if not visit.item:
         raise ToolError("item-missing")
-    if slug != visit.item:
+    within = visit.item if slug != visit.item else None
+    if within is not None and not preparations.holds(
+        db.session(),
+        within,
+        slug,
+        platform_id=visit.platform.id,
+        learner_id=visit.learner_id,
+        link_id=visit.link_id,
+    ):
         raise ToolError("not-found")
     return Player(
         learner_id=visit.learner_id,
@@ -275,6 +318,7 @@ def _player(visit: Visit, slug: str) -> Player:
         slug=slug,
         token=visit.token,
         reports=not visit.designer,
+        within=within,
     )
 
 

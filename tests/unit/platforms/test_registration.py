@@ -163,7 +163,8 @@ def test_the_completion_service_is_asked_for_where_that_costs_nothing(
     asked = registration_request(TOOL_URL, FAMILIES[family], {}, listed)
     assert asked["scope"].split() == [SCORE, COMPLETION][: 1 + asks]
     declared = asked[TOOL].get("custom_parameters")
-    assert declared == ({"completion_url": "$ResourceLink.completion.url"} if asks else None)
+    service = {"completion_url": "$ResourceLink.completion.url"} if asks else {}
+    assert declared == {"link_history": "$ResourceLink.id.history"} | service
 
 
 def test_moodle_wants_the_port_in_the_domain() -> None:

@@ -620,7 +620,7 @@ class TestEveryPage:
         for tab in self.pages(garden):
             if tab.page in {"error", "kept"}:
                 continue
-            assert tab.html.one("footer").text == "Wat bewaren we?"
+            assert tab.html.one("footer").text == "Wat wordt er bewaard?"
 
 
 def test_a_page_or_a_step_takes_at_most_three_statements(garden: School) -> None:
