@@ -8,7 +8,7 @@ import pytest
 from driver import form_fields
 from flask import Flask
 from jinja2 import StrictUndefined
-from visits import COURSE, GARDEN, MODULE, School, statements, with_rule
+from visits import COURSE, GARDEN, MODULE, TOOL, School, statements, with_rule
 
 from lti_tool.completion.models import DELIVERED
 from lti_tool.db import db
@@ -571,7 +571,7 @@ class TestEveryPage:
                     if element.attrs.get("as") == "font":
                         continue  # has a limit of its own, below
                     if address not in static:
-                        answer = garden.app.test_client().get(address)
+                        answer = garden.app.test_client().get(address, base_url=TOOL)
                         static[address] = len(answer.data)
                         answer.close()
                     size += static[address]
@@ -583,9 +583,7 @@ class TestEveryPage:
         assert [cut.name for cut in cuts] == ["literata-400.woff2", "literata-600.woff2"]
         assert sum(cut.stat().st_size for cut in cuts) <= 60_000
         assert "SIL OPEN FONT LICENSE" in (folder / "OFL.txt").read_text("utf-8").upper()
-        answer = garden.app.test_client().get(
-            "/static/fonts/literata-400.woff2", base_url="https://tool.example"
-        )
+        answer = garden.app.test_client().get("/static/fonts/literata-400.woff2", base_url=TOOL)
         assert "max-age" in answer.headers["Cache-Control"]
         answer.close()
 
