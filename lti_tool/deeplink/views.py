@@ -70,10 +70,9 @@ class Picker:
         """Show one item before it is chosen: what it is about, its map, and notes for a group."""
         settings = _settings(visit)
         selection = Selection.read(request.values, multiple=settings.multiple)
+        document = catalogue.look(db.session(), slug, visit.platform.id)
         if request.method == "POST" and not visit.cookieless and _fits(selection):
             return visit.onward("deeplink.preview", slug=slug, **selection.query())
-        session = db.session()
-        document = catalogue.look(session, slug, visit.platform.id)
         shown: dict[str, Any] = {
             "item": document,
             "selection": selection,
