@@ -38,7 +38,7 @@ from lti_tool.launch.store import LaunchStore
 from lti_tool.learner import views as learner_views
 from lti_tool.limits import Limits
 from lti_tool.ops import health, metrics, site
-from lti_tool.platforms import lti
+from lti_tool.platforms import lti, moodle_plugin
 from lti_tool.platforms import views as platform_views
 from lti_tool.platforms.http import HttpClient
 from lti_tool.platforms.jwks import JwksCache
@@ -140,6 +140,7 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
     yield platform_views.blueprint(
         platform_views.Pages(settings, tool.limits, tool.keys, tool.registrations)
     )
+    yield moodle_plugin.blueprint()
     yield health.blueprint(tool.keys, tool.clock)
     yield site.blueprint()
     yield metrics.blueprint(settings, tool.clock)

@@ -9,13 +9,13 @@ from flask_migrate import upgrade as migrate_up
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from lti_tool.commands.completion import check_command, moodle_completion_command, outbox
+from lti_tool.commands.console import Refused
 from lti_tool.commands.content import content
 from lti_tool.commands.platforms import keys, platforms
 from lti_tool.commands.privacy import privacy
 from lti_tool.commands.secret import secret
+from lti_tool.commands.serving import demo, serve
 from lti_tool.config import UnsafeSettings
-from lti_tool.console import Refused
-from lti_tool.serving import demo, serve
 from lti_tool.web import log
 
 

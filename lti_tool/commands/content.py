@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import IntegrityError
 
+from lti_tool.commands.console import Refused, json_option, print_rows
 from lti_tool.commands.desk import preview, schema
-from lti_tool.console import Refused, json_option, print_rows
 from lti_tool.db import db
 from lti_tool.experience.document.findings import Finding, as_text
 from lti_tool.experience.document.model import Document, Preparation

@@ -56,7 +56,7 @@ DUTCH = Telling(
     search="weerstand",
     insert="Zet in mijn cursus",
     another="Probeer een andere reactie",
-    delivered="Afgeleverd.",
+    delivered="Doorgegeven.",
     done="afgerond",
     no_grade="Geen enkel cijfer",
 )

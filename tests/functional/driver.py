@@ -272,7 +272,7 @@ class Driver:
         """Open an activity as `user`; the tool's final answer.
 
         Args:
-            recipe: how the message must be bent (see `lti_tool.sandbox.forge.check_recipe`).
+            recipe: how the message must be bent (see `sandbox.protocol.forge.check_recipe`).
             choices: `lang`, `new_window`, `client_id`.
         """
         login = self.start(activity_id=activity_id, user=user, recipe=recipe or {}, **choices)

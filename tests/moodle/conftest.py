@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, sync_playwright
 from probe import Probe
 
 CHROMIUM = "/usr/bin/chromium"
+LOCAL_IS_FINE = "--disable-features=LocalNetworkAccessChecks"
+"""The second tool is on no network at all, the Moodle perhaps on this machine."""
 
 
 def setting(name: str, default: str | None = None) -> str:
@@ -75,7 +77,7 @@ def place(request: pytest.FixtureRequest) -> Place:
 def browser() -> Iterator[Browser]:
     with sync_playwright() as started:
         chromium = started.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", LOCAL_IS_FINE]
         )
         yield chromium
         chromium.close()
@@ -95,6 +97,12 @@ def teacher(browser: Browser, place: Place) -> Person:
 def lena(browser: Browser, place: Place) -> Person:
     """A learner."""
     return Person(browser, place.site, f"lena{place.tag}", PASSWORD)
+
+
+@pytest.fixture(scope="session")
+def stef(browser: Browser, place: Place) -> Person:
+    """Somebody who is in no course."""
+    return Person(browser, place.site, f"stef{place.tag}", PASSWORD)
 
 
 @pytest.fixture(scope="session")

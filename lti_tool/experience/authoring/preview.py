@@ -6,6 +6,7 @@ map and an outline with a way to begin at every node, all read again when a file
 
 import json
 from hashlib import sha256
+from itertools import groupby
 from typing import Any
 
 from flask import (
@@ -24,6 +25,8 @@ from flask_babel import Babel
 from werkzeug.exceptions import NotFound
 
 from lti_tool.clock import Clock
+from lti_tool.experience.authoring.endings import covering
+from lti_tool.experience.authoring.endings import endings as every_ending
 from lti_tool.experience.authoring.graph_map import draw
 from lti_tool.experience.authoring.preview_player import (
     Memory,
@@ -113,6 +116,25 @@ def sheet(number: int) -> ResponseReturnValue:
         playable=playable(held),
         troubled={finding.node for finding in held.findings if finding.severity == "error"},
         say=_say,
+    )
+
+
+@desk.get("/<int:number>/endings")
+def endings(number: int) -> ResponseReturnValue:
+    """Show every ending as learners read it; of many, a few in which every two flags meet."""
+    held = sheet_at(number)
+    item = held.document
+    if not isinstance(item, Experience):
+        raise NotFound
+    every = every_ending(item, held.ways)
+    by_node = groupby(every, key=lambda page: page.node)
+    few = [page for _, pages in by_node for page in covering(pages)]
+    return render_template(
+        "preview_local/endings.html",
+        number=number,
+        item=item,
+        shown=every if "all" in request.args else few,
+        total=len(every),
     )
 
 

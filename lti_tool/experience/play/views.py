@@ -280,6 +280,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "prose": markdown.to_html,
     "inline": markdown.to_inline_html,
     "turns": telling.turns,
+    "paragraphs": paragraphs,
     "outline": lambda item: kind_of(item).outline(item),
 }
 """What the player's templates turn an author's texts into."""

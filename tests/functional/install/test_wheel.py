@@ -49,7 +49,7 @@ def test_the_wheel_brings_what_the_tool_needs(wheel: Path) -> None:
     ):
         assert needed in names
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
-    assert not [name for name in names if "/art/" in name or "secret_key" in name]
+    assert not [name for name in names if "content/art/" in name or "secret_key" in name]
 
 
 def test_the_demo_runs_from_an_empty_folder_and_shows_the_items(

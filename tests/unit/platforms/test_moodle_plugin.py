@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from lti_tool.platforms import moodle_plugin
-from lti_tool.platforms.moodle_plugin import FOLDER, archive, bp, plugin
+from lti_tool.platforms.moodle_plugin import FOLDER, archive, blueprint, plugin
 
 REPOSITORY = Path(__file__).parents[3]
 SCOPE = "urn:uuid:0b6a3c52-8f5e-4f0b-9d7e-5c1f2a7d4e90"
@@ -63,7 +63,7 @@ def test_a_folder_without_a_plugin_is_named(tmp_path):
 
 def test_everybody_can_download_it():
     app = Flask(__name__)
-    app.register_blueprint(bp)
+    app.register_blueprint(blueprint())
     answer = app.test_client().get("/moodle/completion.zip")
     assert answer.status_code == 200
     assert answer.data == plugin()

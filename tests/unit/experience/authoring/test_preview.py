@@ -154,12 +154,27 @@ class TestTheDesk:
         self, folder: Path
     ) -> None:
         desk = Author(experience(folder))
-        assert len(desk.workspace.read().sheets[0].ways["plein"]) == 2
+        assert len(desk.workspace.read().sheets[0].ways["plein"]) == 3
         desk.open("/0/from/plein?flags=open").onward()
         assert desk.html.one("h1").text == "Jouw collega’s"
         desk.open("/0/from/plein?flags=").onward()
         assert desk.html.one("h1").text == "Koude thee"
         assert desk.open("/0/from/plein?flags=gesloten").response.status_code == 404
+
+    def test_every_ending_can_be_read_with_the_way_that_leads_there(self, folder: Path) -> None:
+        desk = Author(experience(folder)).open("/0/")
+        desk.open(
+            next(a.attrs["href"] for a in desk.html.all("a") if "/endings" in a.attrs["href"])
+        )
+        pages = desk.html.all("article")
+        assert desk.page == "endings"
+        assert {page.one("h2").text for page in pages} == {"Een ander rooster", "Koude thee"}
+        cold = [page.text for page in pages if page.one("h2").text == "Koude thee"]
+        assert sum("een vel erop" in text for text in cold) == 1
+        assert sum("Ze was nog warm" in text for text in cold) == 1
+        desk.open(pages[0].all("a")[-1].attrs["href"])
+        assert desk.page == "ending"
+        assert Author(folder / "micromodule.yaml").open("/0/endings").response.status_code == 404
 
     def test_nothing_comes_from_elsewhere_and_nothing_runs_inline(self, folder: Path) -> None:
         desk = Author(folder)
@@ -309,7 +324,7 @@ class TestSaving:
         author = Author(experience(folder)).open("/0/from/plein")
         here = author.at
         text = experience(folder).read_text("utf-8")
-        experience(folder).write_text(re.sub(r"\bplein\b", "gang", text), "utf-8")
+        experience(folder).write_text(re.sub(r"(?<!-)\bplein\b", "gang", text), "utf-8")
         assert author.open(here).html.one("h1").text == "Vijf over tien"
 
     @pytest.mark.parametrize("name", ["film/film.nl.vtt", "film/film.md", "film/film.mp4"])

@@ -1,6 +1,7 @@
 """The player's pages, as a browser without JavaScript meets them."""
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -567,12 +568,24 @@ class TestEveryPage:
                 if element.tag in {"link", "script", "img"}:
                     address = element.attrs.get("href") or element.attrs.get("src", "")
                     assert address.startswith("/static/"), address
+                    if element.attrs.get("as") == "font":
+                        continue  # has a limit of its own, below
                     if address not in static:
                         answer = garden.app.test_client().get(address)
                         static[address] = len(answer.data)
                         answer.close()
                     size += static[address]
             assert size < 60_000, (tab.page, size)
+
+    def test_the_typeface_is_light_and_comes_with_its_licence(self, garden: School) -> None:
+        folder = Path(garden.app.static_folder or "") / "fonts"
+        cuts = sorted(folder.glob("*.woff2"))
+        assert [cut.name for cut in cuts] == ["literata-400.woff2", "literata-600.woff2"]
+        assert sum(cut.stat().st_size for cut in cuts) <= 60_000
+        assert "SIL OPEN FONT LICENSE" in (folder / "OFL.txt").read_text("utf-8").upper()
+        answer = garden.app.test_client().get("/static/fonts/literata-400.woff2")
+        assert "max-age" in answer.headers["Cache-Control"]
+        answer.close()
 
     def test_has_no_inline_script_or_style(self, garden: School) -> None:
         for tab in self.pages(garden):

@@ -10,13 +10,13 @@ from typing import Any
 
 from flask import request
 
-from lti_tool.sandbox.exchange import Exchange
-from lti_tool.sandbox.habits import Reply
-from lti_tool.sandbox.reasons import Refusal
-from lti_tool.sandbox.records import COMPLETION_SCOPE, Activity
-from lti_tool.sandbox.score import ANY_ISO_TIME, parse_time
-from lti_tool.sandbox.store import Lms
-from lti_tool.sandbox.tokens import require_token
+from lti_tool.sandbox.protocol.tokens import require_token
+from lti_tool.sandbox.services.exchange import Exchange
+from lti_tool.sandbox.services.score import ANY_ISO_TIME, parse_time
+from lti_tool.sandbox.world.habits import Reply
+from lti_tool.sandbox.world.reasons import Refusal
+from lti_tool.sandbox.world.records import COMPLETION_SCOPE, Activity
+from lti_tool.sandbox.world.store import Lms
 
 FIELDS = {"userId", "activityProgress", "timestamp"}
 TRACKING = {0: "none", 1: "manual", 2: "automatic"}

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from lti_tool.sandbox.deeplink import request_settings
-from lti_tool.sandbox.forge import mint
-from lti_tool.sandbox.inspector import record
-from lti_tool.sandbox.reasons import Refusal
-from lti_tool.sandbox.records import Activity, Client, Intent, Person
-from lti_tool.sandbox.store import Lms
+from lti_tool.sandbox.protocol.deeplink import request_settings
+from lti_tool.sandbox.protocol.forge import mint
+from lti_tool.sandbox.services.inspector import record
+from lti_tool.sandbox.world.reasons import Refusal
+from lti_tool.sandbox.world.records import Activity, Client, Intent, Person
+from lti_tool.sandbox.world.store import Lms
 
 INTENT_LIFETIME = 300
 

@@ -12,12 +12,12 @@ from xml.sax.saxutils import escape
 
 from flask import request
 
-from lti_tool.sandbox.exchange import Exchange
-from lti_tool.sandbox.habits import Reply
-from lti_tool.sandbox.inspector import violation
-from lti_tool.sandbox.reasons import Refusal
-from lti_tool.sandbox.records import Activity, Completion
-from lti_tool.sandbox.store import Lms
+from lti_tool.sandbox.services.exchange import Exchange
+from lti_tool.sandbox.services.inspector import violation
+from lti_tool.sandbox.world.habits import Reply
+from lti_tool.sandbox.world.reasons import Refusal
+from lti_tool.sandbox.world.records import Activity, Completion
+from lti_tool.sandbox.world.store import Lms
 
 PATH = "/webservice/rest/server.php"
 OVERRIDE = "core_completion_override_activity_completion_status"

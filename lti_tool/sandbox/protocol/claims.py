@@ -14,8 +14,8 @@ from typing import Any
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from lti_tool.sandbox.records import Intent
-from lti_tool.sandbox.store import Lms
+from lti_tool.sandbox.world.records import Intent
+from lti_tool.sandbox.world.store import Lms
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"

@@ -8,13 +8,14 @@ from functools import partial
 
 from flask import Flask, Response, make_response, render_template, request
 
-from lti_tool.sandbox import ags, completion, deeplink, moodle_ws, oidc, registration, tokens
-from lti_tool.sandbox.exchange import Exchange, Handler, tool_facing
-from lti_tool.sandbox.habits import Reply
-from lti_tool.sandbox.inspector import record
-from lti_tool.sandbox.reasons import Refusal
-from lti_tool.sandbox.store import Lms
-from lti_tool.sandbox.toolkeys import ToolKeys
+from lti_tool.sandbox.protocol import deeplink, oidc, registration, tokens
+from lti_tool.sandbox.protocol.toolkeys import ToolKeys
+from lti_tool.sandbox.services import ags, completion, moodle_ws
+from lti_tool.sandbox.services.exchange import Exchange, Handler, tool_facing
+from lti_tool.sandbox.services.inspector import record
+from lti_tool.sandbox.world.habits import Reply
+from lti_tool.sandbox.world.reasons import Refusal
+from lti_tool.sandbox.world.store import Lms
 
 Refused = Callable[[Refusal], Reply | Response]
 

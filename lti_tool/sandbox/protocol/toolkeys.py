@@ -12,9 +12,9 @@ from joserfc import jws, jwt
 from joserfc.errors import BadSignatureError, JoseError
 from joserfc.jwk import RSAKey
 
-from lti_tool.sandbox.reasons import Refusal
-from lti_tool.sandbox.records import Client
-from lti_tool.sandbox.store import Lms
+from lti_tool.sandbox.world.reasons import Refusal
+from lti_tool.sandbox.world.records import Client
+from lti_tool.sandbox.world.store import Lms
 
 MAX_KEY_SET = 256_000
 FORBIDDEN_HEADERS = ("jku", "jwk", "x5u", "x5c")  # Security Framework 1.0 §6.3

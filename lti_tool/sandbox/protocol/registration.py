@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 from flask import request
 
-from lti_tool.sandbox.exchange import Exchange
-from lti_tool.sandbox.habits import Reply
-from lti_tool.sandbox.reasons import Refusal
-from lti_tool.sandbox.records import SCOPES, Client
-from lti_tool.sandbox.store import Lms
+from lti_tool.sandbox.services.exchange import Exchange
+from lti_tool.sandbox.world.habits import Reply
+from lti_tool.sandbox.world.reasons import Refusal
+from lti_tool.sandbox.world.records import SCOPES, Client
+from lti_tool.sandbox.world.store import Lms
 
 PLATFORM = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"

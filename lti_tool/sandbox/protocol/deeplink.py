@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from lti_tool.sandbox.exchange import DL_ITEMS, Exchange
-from lti_tool.sandbox.reasons import Refusal
-from lti_tool.sandbox.records import Activity, Client, DeepLink, Intent, LineItem
-from lti_tool.sandbox.store import Lms
-from lti_tool.sandbox.toolkeys import ToolKeys, check_audience, check_times, read_claims
+from lti_tool.sandbox.protocol.toolkeys import ToolKeys, check_audience, check_times, read_claims
+from lti_tool.sandbox.services.exchange import DL_ITEMS, Exchange
+from lti_tool.sandbox.world.reasons import Refusal
+from lti_tool.sandbox.world.records import Activity, Client, DeepLink, Intent, LineItem
+from lti_tool.sandbox.world.store import Lms
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"

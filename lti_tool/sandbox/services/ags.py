@@ -9,14 +9,20 @@ from typing import Any
 
 from flask import request
 
-from lti_tool.sandbox.exchange import Exchange
-from lti_tool.sandbox.habits import Reply
-from lti_tool.sandbox.inspector import violation
-from lti_tool.sandbox.reasons import Refusal
-from lti_tool.sandbox.records import AGS, Activity, Client, GradeRow, LineItem, Submission
-from lti_tool.sandbox.score import ANY_ISO_TIME, SCORE_MEDIA_TYPE, Score, parse_score, parse_time
-from lti_tool.sandbox.store import Lms
-from lti_tool.sandbox.tokens import require_token
+from lti_tool.sandbox.protocol.tokens import require_token
+from lti_tool.sandbox.services.exchange import Exchange
+from lti_tool.sandbox.services.inspector import violation
+from lti_tool.sandbox.services.score import (
+    ANY_ISO_TIME,
+    SCORE_MEDIA_TYPE,
+    Score,
+    parse_score,
+    parse_time,
+)
+from lti_tool.sandbox.world.habits import Reply
+from lti_tool.sandbox.world.reasons import Refusal
+from lti_tool.sandbox.world.records import AGS, Activity, Client, GradeRow, LineItem, Submission
+from lti_tool.sandbox.world.store import Lms
 
 CONTAINER = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 LINE_ITEM = "application/vnd.ims.lis.v2.lineitem+json"

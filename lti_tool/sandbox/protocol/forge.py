@@ -15,7 +15,7 @@ from typing import Any
 from joserfc import jws
 from joserfc.jwk import RSAKey
 
-from lti_tool.sandbox.keys import SigningKeys
+from lti_tool.sandbox.world.keys import SigningKeys
 
 FIELDS = (
     "claims",

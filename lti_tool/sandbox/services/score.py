@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
-from lti_tool.sandbox.reasons import Refusal
+from lti_tool.sandbox.world.reasons import Refusal
 
 SCORE_MEDIA_TYPE = "application/vnd.ims.lis.v1.score+json"
 ACTIVITY_PROGRESS = ("Initialized", "Started", "InProgress", "Submitted", "Completed")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 
-from lti_tool.sandbox.habits import AuthAnswer, Reply
-from lti_tool.sandbox.reasons import REASONS, Refusal
+from lti_tool.sandbox.world.habits import AuthAnswer, Reply
+from lti_tool.sandbox.world.reasons import REASONS, Refusal
 
 # --- saying no at the token endpoint --------------------------------------------------------------
 

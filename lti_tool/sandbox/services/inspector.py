@@ -7,9 +7,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from lti_tool.sandbox.habits import Text
-from lti_tool.sandbox.reasons import Refusal
-from lti_tool.sandbox.store import Lms
+from lti_tool.sandbox.world.habits import Text
+from lti_tool.sandbox.world.reasons import Refusal
+from lti_tool.sandbox.world.store import Lms
 
 KINDS: dict[str, Text] = {
     "login": Text("Aanmelding begint", "Login starts"),

@@ -6,13 +6,13 @@ import json
 
 from flask import request
 
-from lti_tool.sandbox.exchange import Exchange
-from lti_tool.sandbox.habits import Reply
-from lti_tool.sandbox.inspector import violation
-from lti_tool.sandbox.reasons import Refusal
-from lti_tool.sandbox.records import AGS, AccessToken, Client
-from lti_tool.sandbox.store import Lms
-from lti_tool.sandbox.toolkeys import ToolKeys, check_audience, check_times, read_claims
+from lti_tool.sandbox.protocol.toolkeys import ToolKeys, check_audience, check_times, read_claims
+from lti_tool.sandbox.services.exchange import Exchange
+from lti_tool.sandbox.services.inspector import violation
+from lti_tool.sandbox.world.habits import Reply
+from lti_tool.sandbox.world.reasons import Refusal
+from lti_tool.sandbox.world.records import AGS, AccessToken, Client
+from lti_tool.sandbox.world.store import Lms
 
 FORM = "application/x-www-form-urlencoded"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

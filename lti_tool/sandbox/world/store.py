@@ -9,10 +9,10 @@ import itertools
 import secrets
 import threading
 
-from lti_tool.sandbox.faults import Faults
-from lti_tool.sandbox.habits import CompletionSetting, Habits
-from lti_tool.sandbox.keys import SigningKeys
-from lti_tool.sandbox.records import (
+from lti_tool.sandbox.world.faults import Faults
+from lti_tool.sandbox.world.habits import CompletionSetting, Habits
+from lti_tool.sandbox.world.keys import SigningKeys
+from lti_tool.sandbox.world.records import (
     COMPLETION_SCOPE,
     PEOPLE,
     Activity,
@@ -22,7 +22,7 @@ from lti_tool.sandbox.records import (
     Memory,
     Person,
 )
-from lti_tool.sandbox.settings import SandboxSettings
+from lti_tool.sandbox.world.settings import SandboxSettings
 
 
 class Lms:

@@ -16,12 +16,12 @@ from typing import Any
 
 from flask import Response, request
 
-from lti_tool.sandbox.faults import Fault
-from lti_tool.sandbox.habits import Reply
-from lti_tool.sandbox.inspector import record, violation
-from lti_tool.sandbox.reasons import Refusal
-from lti_tool.sandbox.score import score_fields, score_keys
-from lti_tool.sandbox.store import Lms
+from lti_tool.sandbox.services.inspector import record, violation
+from lti_tool.sandbox.services.score import score_fields, score_keys
+from lti_tool.sandbox.world.faults import Fault
+from lti_tool.sandbox.world.habits import Reply
+from lti_tool.sandbox.world.reasons import Refusal
+from lti_tool.sandbox.world.store import Lms
 
 JWT = re.compile(r"eyJ[\w-]*\.([\w-]+)\.[\w-]*")
 DL_ITEMS = "https://purl.imsglobal.org/spec/lti-dl/claim/content_items"

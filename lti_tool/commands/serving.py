@@ -14,8 +14,8 @@ from flask import Flask
 from flask_migrate import upgrade as migrate_up
 from sqlalchemy import inspect
 
+from lti_tool.commands.console import Refused
 from lti_tool.config import Settings, UnsafeSettings, project_root, settings_from_env, shipped
-from lti_tool.console import Refused
 from lti_tool.db import CONNECTIONS, db
 from lti_tool.ops import delivering, http_server
 from lti_tool.ops.heartbeat import BeatingStop, Heartbeat

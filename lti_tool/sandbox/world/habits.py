@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from lti_tool.sandbox.reasons import Refusal
-    from lti_tool.sandbox.records import Activity, Intent, LineItem
-    from lti_tool.sandbox.score import Score
-    from lti_tool.sandbox.store import Lms
+    from lti_tool.sandbox.services.score import Score
+    from lti_tool.sandbox.world.reasons import Refusal
+    from lti_tool.sandbox.world.records import Activity, Intent, LineItem
+    from lti_tool.sandbox.world.store import Lms
 
 
 class Text(NamedTuple):
