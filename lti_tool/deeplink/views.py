@@ -138,7 +138,9 @@ class Picker:
             jwt=jwt,
             count=len(choices),
             family=family,
-            advice=family.advice if choices and reports else (),
+            advice=family.advice
+            if choices and reports and not self.channels.serves(visit.platform)
+            else (),
         )
 
     def _chosen(self, visit: Visit, settings: DeepLinkSettings) -> list[Card]:
