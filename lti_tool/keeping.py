@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from flask_babel import format_datetime
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -31,7 +32,9 @@ class Kept:
         how_long: until when.
         who: who can see it.
         rows: from a session, a vault, our id of a person and `own` to the rows as plain data;
-            with `own` False what was chosen and written stays out.
+            with `own` False what was chosen and written stays out. What its person wrote is
+            called `text`; the slug of an item `item`, and its title `title`.
+        line: one row in a sentence, for the learner.
         lapses: from the present moment to the condition that a row has been kept long enough.
         sealed: the columns that the vault seals.
     """
@@ -44,6 +47,7 @@ class Kept:
     how_long: Any
     who: Any
     rows: Callable[[Session, Vault, int, bool], Iterable[Row]]
+    line: Callable[[Row], str]
     lapses: Callable[[datetime], ColumnElement[bool]]
     sealed: tuple[InstrumentedAttribute[Any], ...] = ()
 
@@ -60,6 +64,11 @@ def school_year_cutoff(now: datetime) -> datetime:
     """
     begins = datetime(now.year, 8, 1, tzinfo=UTC)
     return begins if now >= begins + AFTER_THE_YEAR else begins.replace(year=now.year - 1)
+
+
+def moment(iso: str) -> str:
+    """Write a moment of a row in the reader's words."""
+    return str(format_datetime(datetime.fromisoformat(iso), "d MMMM y, HH:mm"))
 
 
 def unsealed(vault: Vault, sealed: str | None) -> str | None:

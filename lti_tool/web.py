@@ -223,7 +223,8 @@ def _error_page(code: str, status: int, detail: str) -> Response:
     """Render the page for a code; the reference leads from a person's phone call to the log."""
     db.session.rollback()
     reference = secrets.token_hex(4)
-    g.frame = ANY_FRAME  # nothing on it can be abused, and a blank frame helps nobody
+    if g.get("visit") is None:  # nothing on it can be abused, and a blank frame helps nobody
+        g.frame = ANY_FRAME
     log.warning("refused", extra={"code": code, "reference": reference, "detail": detail})
     response = page(
         "error.html", status, code=code, reference=reference, advice=PROBLEMS[code].advice.value

@@ -23,7 +23,7 @@ def export(name: str, sub: str) -> None:
     """Print what is kept about a person, as JSON.
 
     What the person chose or wrote stays out: only the person can download that, from the page
-    "Wat bewaren we?" in the activity.
+    "Wat wordt er bewaard?" in the activity.
     """
     learner = _learner(name, sub)
     kept = services().privacy.export(db.session(), learner, own=False)

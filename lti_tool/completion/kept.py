@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_tool.clock import iso_millis
 from lti_tool.completion.models import DELIVERED, Completion
-from lti_tool.keeping import Kept, Row, school_year_cutoff
+from lti_tool.keeping import Kept, Row, moment, school_year_cutoff
 from lti_tool.launch.models import ResourceLink
 from lti_tool.vault import Vault
 
@@ -34,6 +35,14 @@ def _rows(session: Session, _vault: Vault, learner_id: int, _own: bool) -> Itera
         }
 
 
+def _line(row: Row) -> str:
+    done = f"{row.get('title') or row['item'] or '…'} · {moment(row['completed'])}. "
+    if row["delivered"]:
+        known = moment(row["delivered"])
+        return done + str(_("Your learning environment knows since %(when)s.", when=known))
+    return done + str(_("Your learning environment does not know yet."))
+
+
 KEPT = (
     Kept(
         name="completions",
@@ -44,6 +53,7 @@ KEPT = (
             "state": "where it is on its way",
             "due_at": "when it is sent (again)",
             "claim": "who is sending it now",
+            "asked_at": "when it was last asked to be sent again",
             "tries": "how often it was sent in vain",
             "problem": "what keeps it from arriving",
             "stamped_at": "the last time stamp that was sent",
@@ -55,6 +65,7 @@ KEPT = (
         how_long=_l("Until you erase it, at most three months after the end of the school year."),
         who=_l("You, and your learning environment: only the fact and the moment."),
         rows=_rows,
+        line=_line,
         lapses=lambda now: Completion.completed_at < school_year_cutoff(now),
     ),
 )

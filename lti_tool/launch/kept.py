@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_tool.clock import iso_millis
-from lti_tool.keeping import Kept, Row, unsealed
+from lti_tool.keeping import Kept, Row, moment, unsealed
 from lti_tool.launch.models import LaunchSession, Learner
 from lti_tool.launch.store import IDLE
 from lti_tool.platforms.models import Platform
 from lti_tool.vault import Vault
+
+SESSIONS = "sessions"
+"""Name of the list of sessions; the page that shows it is one itself."""
 
 
 def person(session: Session, vault: Vault, learner_id: int) -> Row:
@@ -50,7 +54,7 @@ def _sessions(session: Session, _vault: Vault, learner_id: int, _own: bool) -> I
 
 KEPT = (
     Kept(
-        name="sessions",
+        name=SESSIONS,
         table=LaunchSession,
         columns={
             "token_hash": "a fingerprint of what proves the session",
@@ -71,6 +75,11 @@ KEPT = (
         how_long=_l("Two to three hours after your last step, eight at most."),
         who=_l("Nobody."),
         rows=_sessions,
+        line=lambda row: _(
+            "Last step %(when)s; it ends %(end)s.",
+            when=moment(row["last_seen"]),
+            end=moment(row["ends"]),
+        ),
         lapses=lambda now: (LaunchSession.expires_at < now) | (LaunchSession.seen_at < now - IDLE),
     ),
 )

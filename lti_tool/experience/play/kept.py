@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from lti_tool.clock import iso_millis
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.models import Item, Version
 from lti_tool.experience.play.models import PartDone, Reflection, Run
-from lti_tool.keeping import Kept, Row, school_year_cutoff, unsealed
+from lti_tool.keeping import Kept, Row, moment, school_year_cutoff, unsealed
 from lti_tool.vault import Vault
 
 RUNS_KEPT = timedelta(days=90)
@@ -61,6 +62,21 @@ def _reflections(session: Session, vault: Vault, learner_id: int, own: bool) -> 
         yield row
 
 
+def _run_line(row: Row) -> str:
+    if row["ended"]:
+        said = _("ended on %(when)s; your way was wiped then.", when=moment(row["ended"]))
+    else:
+        said = _(
+            "last step on %(when)s; kept so that you can go on where you were.",
+            when=moment(row["last_step"]),
+        )
+    return f"{row['title']} · {said}"
+
+
+def _reflection_line(row: Row) -> str:
+    return f"{row['title'] or row['item'] or '…'} · {moment(row['saved'])}"
+
+
 RUNS = Kept(
     name="runs",
     table=Run,
@@ -78,6 +94,7 @@ RUNS = Kept(
     how_long=_l("90 days after your last step there."),
     who=_l("Only you. It is kept encrypted."),
     rows=_runs,
+    line=_run_line,
     lapses=lambda now: Run.touched_at < now - RUNS_KEPT,
     sealed=(Run.state,),
 )
@@ -96,6 +113,7 @@ REFLECTIONS = Kept(
     how_long=_l("Until you erase it, at most three months after the end of the school year."),
     who=_l("Only you. It is kept encrypted."),
     rows=_reflections,
+    line=_reflection_line,
     lapses=lambda now: Reflection.saved_at < school_year_cutoff(now),
     sealed=(Reflection.sealed_text,),
 )
@@ -112,6 +130,11 @@ def _parts(session: Session, _vault: Vault, learner_id: int, _own: bool) -> Iter
         yield {"item": slug, "title": title, "done": iso_millis(done_at)}
 
 
+def _part_line(row: Row) -> str:
+    said = _("done on %(when)s.", when=moment(row["done"]))
+    return f"{row['title']} · {said}"
+
+
 PARTS = Kept(
     name="parts",
     table=PartDone,
@@ -125,6 +148,7 @@ PARTS = Kept(
     how_long=_l("At most three months after the end of the school year."),
     who=_l("Only you."),
     rows=_parts,
+    line=_part_line,
     lapses=lambda now: PartDone.done_at < school_year_cutoff(now),
 )
 

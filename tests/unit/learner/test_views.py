@@ -1,4 +1,4 @@
-"""The page "Wat bewaren we?": open from every screen, with download and erase."""
+"""The page "Wat wordt er bewaard?": open from every screen, with download and erase."""
 
 import json
 
@@ -10,6 +10,14 @@ from visits import COURSE, GARDEN, Browser, School
 from lti_tool.completion.models import Completion
 from lti_tool.experience.play.models import Reflection, Run
 from lti_tool.launch.models import LaunchSession, Learner
+
+PICKING = {
+    "return_url": "https://lms.example/chosen",
+    "multiple": True,
+    "accepts_links": True,
+    "line_item": None,
+    "data": None,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +38,7 @@ def test_somebody_new_reads_that_there_is_nothing_yet(school: School) -> None:
     school.publish(GARDEN)
     tab = school.open("tuin")
     tab.press(f"[href={tab.url('/mine/')}]")
-    assert (tab.page, tab.title) == ("kept", "Wat bewaren we?")
+    assert (tab.page, tab.title) == ("kept", "Wat wordt er bewaard?")
     assert "Nog niets, behalve de sessie" in tab.text
 
 
@@ -51,6 +59,40 @@ def test_the_download_is_everything_as_a_file(tab: Browser) -> None:
     assert tab.response.headers["Cache-Control"] == "no-store"
     kept = json.loads(tab.response.data)
     assert [row["text"] for row in kept["reflections"]] == ["Vraag <eerst>."]
+
+
+def test_the_download_to_read_is_one_file_that_needs_nothing_else(tab: Browser) -> None:
+    tab.open("/mine/")
+    tab.press("[data-download=html]")
+    assert tab.response.mimetype == "text/html"
+    assert 'filename="proeftuin.html"' in tab.response.headers["Content-Disposition"]
+    assert tab.html.one("html").attrs["lang"] == "nl"
+    assert tab.html.one("blockquote").text == "Vraag <eerst>."
+    assert "anna" in tab.text
+    for needs in ("src=", "href=", "<script", "<style", "url("):
+        assert needs not in tab.response.text
+
+
+def test_every_page_of_a_session_leads_to_it(tab: Browser, school: School) -> None:
+    """Errors and the picker too."""
+    picker = school.launch(None, designer=True, deep_linking=PICKING).open("/items/")
+    assert picker.page == "picker"
+    for page in (
+        tab,
+        picker,
+        tab.open("/mine/"),
+        tab.open("/mine/confirm"),
+        tab.open("/play/nowhere/"),
+        school.open("tuin", "ben"),
+        school.open("tuin", "juf", designer=True),
+    ):
+        assert page.html.one("[data-kept]").attrs["href"] == page.url("/mine/")
+
+
+def test_an_error_outside_any_session_leads_nowhere(app: Flask) -> None:
+    lost = Browser(app, "x" * 22, "no token", cookieless=False).open()
+    assert lost.error == "session-unknown"
+    assert lost.html.all("[data-kept]") == []
 
 
 def test_somebody_else_sees_nothing_of_it(tab: Browser, school: School) -> None:
@@ -100,7 +142,7 @@ def test_it_leads_back(school: School, designer: bool) -> None:
 def test_it_works_without_cookies(school: School) -> None:
     school.publish(GARDEN)
     tab = school.open("tuin", cookieless=True)
-    tab.send(tab.button("Wat bewaren we?"))
+    tab.send(tab.button("Wat wordt er bewaard?"))
     assert tab.page == "kept"
     tab.send(tab.button("Wis alles"))
     tab.send(tab.button("Wis alles"))

@@ -583,7 +583,9 @@ class TestEveryPage:
         assert [cut.name for cut in cuts] == ["literata-400.woff2", "literata-600.woff2"]
         assert sum(cut.stat().st_size for cut in cuts) <= 60_000
         assert "SIL OPEN FONT LICENSE" in (folder / "OFL.txt").read_text("utf-8").upper()
-        answer = garden.app.test_client().get("/static/fonts/literata-400.woff2")
+        answer = garden.app.test_client().get(
+            "/static/fonts/literata-400.woff2", base_url="https://tool.example"
+        )
         assert "max-age" in answer.headers["Cache-Control"]
         answer.close()
 
@@ -620,7 +622,7 @@ class TestEveryPage:
         for tab in self.pages(garden):
             if tab.page in {"error", "kept"}:
                 continue
-            assert tab.html.one("footer").text == "Wat bewaren we?"
+            assert tab.html.one("footer").text == "Wat wordt er bewaard?"
 
 
 def test_a_page_or_a_step_takes_at_most_three_statements(garden: School) -> None:
