@@ -50,7 +50,7 @@ def tour(page: Page, stack: Stack, driver: Driver, look: Callable[[], None]) -> 
     arrived()
     open_picker(page, driver)
     arrived()
-    press(page, f".shelf > li:has(input[value={ITEM.id}]) .quiet")
+    press(page, f".shelf > li:has(input[value={ITEM.id}]) [data-look]")
     arrived()
     activity = driver.add_activity(ITEM.title, item=ITEM.id, line_item=True)["id"]
     launch(page, driver, activity, "tess")
