@@ -100,7 +100,8 @@ class Browser:
         form = pressed.closest("form")
         assert form is not None, "this button is in no form"
         sent = dict(form_fields(form, pressed)) | fields
-        return self._show(self._client.post(form.attrs["action"], data=sent, **_OVER))
+        where = pressed.attrs.get("formaction", form.attrs["action"])
+        return self._show(self._client.post(where, data=sent, **_OVER))
 
     def save(self, slug: str, place: str, text: str) -> "Browser":
         """Save a text at a place of an item, and stay."""

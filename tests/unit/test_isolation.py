@@ -30,8 +30,10 @@ SECRET = "Alleen voor de buren"
 
 WITHOUT_SESSION = {
     "/",
+    "/favicon.ico",
     "/healthz",
     "/readyz",
+    "/robots.txt",
     "/metrics",
     "/lti/canvas.json",
     "/lti/confirm",

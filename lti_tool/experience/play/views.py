@@ -7,6 +7,7 @@ from functools import partial
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from lti_tool.clock import local_day
 from lti_tool.completion import outbox, standing, status
 from lti_tool.completion.channels import Channels
 from lti_tool.completion.status import Status
@@ -37,9 +38,18 @@ class Pages:
     channels: Channels
 
     def page(self, visit: Visit) -> ResponseReturnValue:
-        """Show what the link opens; to a designer, what this activity is."""
-        slug = visit.item or ""
-        return self.teacher(visit) if visit.designer else self.play(visit, slug)
+        """Show what the link opens; to a designer, what this activity is.
+
+        A learner who kept a sentence to look back at is asked about that first, once its day is
+        there.
+        """
+        if visit.designer:
+            return self.teacher(visit)
+        player = _player(visit, visit.item or "")
+        here = self.runs.find(db.session(), player)
+        if here.asks_from is not None and here.asks_from <= local_day(visit.now):
+            return visit.onward("learner.look_back")
+        return self._show(visit, player, here)
 
     def play(self, visit: Visit, slug: str) -> ResponseReturnValue:
         """Show where somebody is, to a designer too."""
@@ -128,13 +138,22 @@ class Pages:
         )
 
     def follow_up(self, visit: Visit, slug: str) -> ResponseReturnValue:
-        """Give the look back that is planned here as a calendar file."""
+        """Give a look back as a calendar file, with the learner's own sentence; keep nothing."""
         here = self.runs.find(db.session(), _player(visit, slug))
-        planned = here.kind.follow_up(here.item, here.place)
-        if planned is None:
+        if here.ended_at is None:
             raise ToolError("not-found")
+        planned = here.kind.follow_up(here.item, here.place)
+        sentence = request.form.get("sentence", "").strip()
+        if len(sentence) > reflections.LONGEST:
+            raise ToolError("too-large")
+        try:
+            days = followup.days(visit.now, planned.after_days if planned else None)
+            day = days.chosen(request.form.get("day", ""))
+        except ValueError:
+            raise ToolError("step-impossible", "no day to look back on") from None
         text = followup.calendar(
-            planned,
+            [sentence, markdown.to_text(planned.prompt) if planned else ""],
+            day=day,
             title=here.item.title,
             uid=f"{here.item.id}@{visit.platform.id}.proeftuin",
             now=visit.now,
