@@ -8,13 +8,14 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from lti_tool.clock import local_day
 from lti_tool.completion import outbox, status
 from lti_tool.completion.status import Status
 from lti_tool.db import db
 from lti_tool.errors import ToolError
 from lti_tool.experience.document import markdown
 from lti_tool.experience.document.model import MicroModule, Preparation
-from lti_tool.experience.document.passages import NOTHING, paragraphs
+from lti_tool.experience.document.passages import NOTHING, paragraphs, written
 from lti_tool.experience.library import catalogue, search
 from lti_tool.experience.library.catalogue import NotPlayed
 from lti_tool.experience.play import (
@@ -51,13 +52,26 @@ class Pages:
     teacher: Callable[[Visit], ResponseReturnValue]
 
     def page(self, visit: Visit) -> ResponseReturnValue:
-        """Show what the link opens; to a designer, what this activity is."""
+        """Show what the link opens; to a designer, what this activity is.
+
+        A learner who kept a sentence to look back at is asked about that first, once its day is
+        there.
+        """
         if not visit.designer:
-            return self.play(visit, visit.item or "")
+            return self._begin(visit, player_of(visit, visit.item or ""))
         try:
             return self.teacher(visit)
         except NotPlayed as found:
             return self._prepare(visit, player_of(visit, visit.item or ""), found.preparation)
+
+    def _begin(self, visit: Visit, player: Player) -> ResponseReturnValue:
+        try:
+            here = self.runs.find(db.session(), player)
+        except NotPlayed as found:
+            return self._prepare(visit, player, found.preparation)
+        if here.asks_from is not None and here.asks_from <= local_day(visit.now):
+            return visit.onward("learner.look_back")
+        return _render(_present(here, self._around(visit, player, here)))
 
     def play(self, visit: Visit, slug: str) -> ResponseReturnValue:
         """Show where somebody is, to a designer too."""
@@ -160,13 +174,22 @@ class Pages:
         )
 
     def follow_up(self, visit: Visit, slug: str) -> ResponseReturnValue:
-        """Give the look back that is planned here as a calendar file."""
+        """Give a look back as a calendar file, with the learner's own sentence; keep nothing."""
         here = self.runs.find(db.session(), player_of(visit, slug))
-        planned = here.kind.follow_up(here.item, here.place)
-        if planned is None:
+        if here.ended_at is None:
             raise ToolError("not-found")
+        planned = here.kind.follow_up(here.item, here.place)
+        sentence = request.form.get("sentence", "").strip()
+        if len(sentence) > reflections.LONGEST:
+            raise ToolError("too-large")
+        try:
+            days = followup.days(visit.now, planned.after_days if planned else None)
+            day = days.chosen(request.form.get("day", ""))
+        except ValueError:
+            raise ToolError("step-impossible", "no day to look back on") from None
         text = followup.calendar(
-            planned,
+            [sentence, markdown.to_text(planned.prompt) if planned else ""],
+            day=day,
             title=here.item.title,
             uid=f"{here.item.id}@{visit.platform.id}.proeftuin",
             now=visit.now,
@@ -280,6 +303,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "prose": markdown.to_html,
     "inline": markdown.to_inline_html,
     "turns": telling.turns,
+    "written": written,
     "paragraphs": paragraphs,
     "outline": lambda item: kind_of(item).outline(item),
 }

@@ -66,6 +66,7 @@ def anna(school: School) -> int:
     school.publish(GARDEN)
     tab = school.open("tuin", SUB).finish("vraag", "los")
     tab.save("tuin", "terugblik", WORDS)
+    tab.open().press("[data-keep=sentence]", sentence=WORDS)
     school.open("tuin", SUB, link="2").onward()
     learner = school.learner(SUB)
     for one in services().privacy.kept:

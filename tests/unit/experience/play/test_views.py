@@ -13,6 +13,7 @@ from visits import COURSE, GARDEN, MODULE, TOOL, School, statements, with_rule
 from lti_tool.completion.models import DELIVERED
 from lti_tool.db import db
 from lti_tool.experience.library import catalogue
+from lti_tool.experience.play.models import Note
 from lti_tool.services import services
 
 EFFECTS = {
@@ -324,7 +325,7 @@ class TestTheEnd:
     def test_the_look_back_is_a_calendar_file(self, garden: School) -> None:
         tab = garden.open("tuin").finish("vraag", "los")
         assert "Groette je; en hoe?" in tab.text
-        tab.press(f"[href={tab.url('/play/tuin/followup.ics')}]")
+        tab.press("[data-calendar]")
         assert tab.response.mimetype == "text/calendar"
         assert "attachment" in tab.response.headers["Content-Disposition"]
         lines = tab.response.text.split("\r\n")
@@ -332,9 +333,22 @@ class TestTheEnd:
         assert "SUMMARY:De tuin" in lines
         assert "DESCRIPTION:Groette je\\; en hoe?" in lines
 
-    def test_an_ending_without_a_look_back_has_no_calendar_file(self, garden: School) -> None:
+    def test_ones_own_sentence_comes_on_the_day_that_one_chose(self, garden: School) -> None:
+        """At an ending that plans nothing too; and nothing is kept of it."""
         tab = garden.open("tuin").finish("vraag", "weg")
-        assert "agenda" not in tab.text
+        tab.press("[data-calendar]", sentence="Ik zeg dag, en wacht.", day="2027-01-11")
+        lines = tab.response.text.split("\r\n")
+        assert "DTSTART;VALUE=DATE:20270111" in lines
+        assert "DESCRIPTION:Ik zeg dag\\, en wacht." in lines
+        assert garden.rows(Note) == []
+
+    @pytest.mark.parametrize("day", ["2026-11-21", "2027-11-01", "vrijdag"])
+    def test_a_day_that_cannot_be_is_refused(self, garden: School, day: str) -> None:
+        tab = garden.open("tuin").finish("vraag", "weg")
+        assert tab.press("[data-calendar]", day=day).error == "step-impossible"
+
+    def test_before_the_end_there_is_no_calendar_file(self, garden: School) -> None:
+        tab = garden.open("tuin").onward()
         assert tab.open("/play/tuin/followup.ics").error == "not-found"
 
 
@@ -620,7 +634,7 @@ class TestEveryPage:
         for tab in self.pages(garden):
             if tab.page in {"error", "kept"}:
                 continue
-            assert tab.html.one("footer").text == "Wat wordt er bewaard?"
+            assert tab.html.one("footer").one("[data-kept]").text == "Wat wordt er bewaard?"
 
 
 def test_a_page_or_a_step_takes_at_most_three_statements(garden: School) -> None:
