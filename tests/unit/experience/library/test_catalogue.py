@@ -7,6 +7,7 @@ from lti_tool.db import db
 from lti_tool.errors import ToolError
 from lti_tool.experience.document.model import Experience, Preparation
 from lti_tool.experience.library import catalogue
+from lti_tool.experience.library.documents import Documents
 from lti_tool.experience.library.models import Version
 from lti_tool.experience.play import runs
 
@@ -36,13 +37,13 @@ def test_a_changed_word_makes_a_new_version_and_leaves_the_old_one_alone(school:
 def test_a_version_brings_back_exactly_the_document_that_was_published(school: School) -> None:
     document = school.publish(GARDEN)
     [version] = school.rows(Version)
-    catalogue._documents = catalogue._Documents(2)
+    catalogue._documents = Documents(2)
     assert catalogue.document(db.session(), version.id, version.sha256) == document
 
 
 def test_a_document_is_read_from_the_database_once(school: School) -> None:
     school.publish(GARDEN)
-    catalogue._documents = catalogue._Documents(2)
+    catalogue._documents = Documents(2)
     catalogue.find(db.session(), "tuin", school.platform.id)
     with statements() as seen:
         catalogue.find(db.session(), "tuin", school.platform.id)
@@ -51,7 +52,7 @@ def test_a_document_is_read_from_the_database_once(school: School) -> None:
 
 
 def test_the_document_needed_longest_ago_makes_room() -> None:
-    kept = catalogue._Documents(2)
+    kept = Documents(2)
     for name in ("a", "b"):
         kept.put(name, name)
     kept.get("a")
