@@ -7,7 +7,7 @@ JOBS ?= auto
 
 setup: .venv/.ready
 
-.venv/.ready: requirements.lock requirements-test.lock pyproject.toml tools/setup.sh $(wildcard lti_tool/translations/*/LC_MESSAGES/*.po)
+.venv/.ready: requirements.lock requirements-test.lock pyproject.toml tools/setup.sh tools/fonts.py $(wildcard lti_tool/translations/*/LC_MESSAGES/*.po)
 	PYTHON=$(PYTHON) tools/setup.sh
 	touch $@
 

@@ -1,4 +1,4 @@
-"""What the package brings along from outside its own folder: content and documents.
+"""What the package brings along from outside its own folder: content, documents, Moodle's plugin.
 
 They stand at the top of the clone, where people look for them; a wheel has them inside the
 package, under `lti_tool/shipped`. Translations are compiled on the way.
@@ -13,7 +13,7 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
-SHIPPED = ("content", "docs")
+SHIPPED = ("content", "docs", "moodle")
 LEFT_OUT = shutil.ignore_patterns("art", "__pycache__", ".*")
 
 

@@ -18,10 +18,13 @@ from lti_tool.completion import views as completion_views
 from lti_tool.completion.channels import Channels
 from lti_tool.config import Settings, settings_from_env
 from lti_tool.db import CONNECTIONS, db, migrate
+from lti_tool.deeplink import look as deeplink_look
+from lti_tool.deeplink import preparing as deeplink_preparing
+from lti_tool.deeplink import teaching as deeplink_teaching
 from lti_tool.deeplink import views as deeplink_views
 from lti_tool.experience.media.store import MediaStore
 from lti_tool.experience.play import kept as play_kept
-from lti_tool.experience.play import media_views
+from lti_tool.experience.play import media_views, preparations
 from lti_tool.experience.play import views as player_views
 from lti_tool.experience.play.runs import Moved, Runs
 from lti_tool.launch import kept as launch_kept
@@ -35,7 +38,7 @@ from lti_tool.learner import own as learner_own
 from lti_tool.learner import views as learner_views
 from lti_tool.limits import Limits
 from lti_tool.ops import health, metrics, site
-from lti_tool.platforms import lti
+from lti_tool.platforms import lti, moodle_plugin
 from lti_tool.platforms import views as platform_views
 from lti_tool.platforms.http import HttpClient
 from lti_tool.platforms.jwks import JwksCache
@@ -122,11 +125,15 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
     )
     channels = Channels(tool.http, tool.tokens, tool.vault)
     runs = Runs(tool.vault, listeners=(note_completion,))
-    yield player_views.blueprint(visits, player_views.Pages(tool.vault, media, runs, channels))
+    teaching = deeplink_teaching.Teaching(runs, channels)
+    yield player_views.blueprint(visits, player_views.Pages(tool.vault, media, runs, teaching.show))
     yield media_views.blueprint(media)
     yield deeplink_views.blueprint(
         visits, deeplink_views.Picker(settings, tool.keys, tool.launches, media, channels)
     )
+    yield deeplink_look.blueprint(visits, media)
+    yield deeplink_preparing.blueprint(visits)
+    yield deeplink_teaching.blueprint(visits, teaching)
     yield completion_views.blueprint(visits)
     mine = learner_views.blueprint(visits, learner_views.Mine(tool.privacy))
     learner_own.add_to(mine, visits, learner_own.Own(tool.privacy))
@@ -134,15 +141,18 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
     yield platform_views.blueprint(
         platform_views.Pages(settings, tool.limits, tool.keys, tool.registrations)
     )
+    yield moodle_plugin.blueprint()
     yield health.blueprint(tool.keys, tool.clock)
     yield site.blueprint()
     yield metrics.blueprint(settings, tool.clock)
 
 
 def note_completion(session: Session, moved: Moved) -> None:
-    """Store a completion with the move that met the item's rule."""
+    """Store a completion with the move that met the rule of the item, or of the preparation."""
     player = moved.player
-    if moved.done and player.reports:
+    if not player.reports:
+        return
+    if moved.done if player.within is None else preparations.note(session, moved):
         outbox.record(session, learner_id=player.learner_id, link_id=player.link_id, now=moved.now)
 
 

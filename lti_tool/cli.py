@@ -4,17 +4,18 @@ from functools import wraps
 from typing import Any
 
 import click
+from flask import has_app_context
 from flask_migrate import upgrade as migrate_up
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from lti_tool.commands.completion import check_command, moodle_completion_command, outbox
+from lti_tool.commands.console import Refused
 from lti_tool.commands.content import content
 from lti_tool.commands.platforms import keys, platforms
 from lti_tool.commands.privacy import privacy
 from lti_tool.commands.secret import secret
+from lti_tool.commands.serving import demo, serve
 from lti_tool.config import UnsafeSettings
-from lti_tool.console import Refused
-from lti_tool.serving import demo, serve
 from lti_tool.web import log
 
 
@@ -49,6 +50,8 @@ def _inside_app(command: click.Command) -> None:
     def started(*args: Any, **kwargs: Any) -> Any:
         from lti_tool import create_app  # noqa: PLC0415 - so that --help answers at once
 
+        if has_app_context():  # another command calls this one
+            return run(*args, **kwargs)
         ctx = click.get_current_context()
         try:
             ctx.obj = create_app()

@@ -154,8 +154,8 @@ def _keep_to_ourselves(dialect: Dialect, _record: Any, args: Any, kwargs: Any) -
 def _tune_sqlite(connection: Any, _record: Any) -> None:
     """Give SQLite write-ahead logging, durability, erasure, foreign keys and patience.
 
-    `synchronous=FULL`: a completion that we said yes to survives a power cut; the cost stands in
-    docs/performance.md. `secure_delete`: what is deleted is overwritten with zeros.
+    `synchronous=FULL`: a completion that we said yes to survives a power cut; ADR 7 has the
+    cost. `secure_delete`: what is deleted is overwritten with zeros.
     """
     if not isinstance(connection, sqlite3.Connection):
         return

@@ -29,7 +29,6 @@ def own_host_only(app: Wsgi, host: str) -> Wsgi:
                 ("Content-Type", "text/plain; charset=utf-8"),
                 ("Content-Length", str(len(_ANSWER))),
                 ("X-Content-Type-Options", "nosniff"),
-                ("Connection", "close"),
             ],
         )
         return [_ANSWER]

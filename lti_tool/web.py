@@ -105,6 +105,9 @@ def _version_static_files(app: Flask) -> None:
     def keep(response: Response) -> Response:
         if request.endpoint == "static" and "v" in request.args and response.status_code < 400:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        elif request.endpoint == "static" and request.path.endswith(".woff2"):
+            # Styles name the typeface without a version; asking for it anew would make text jump.
+            response.headers["Cache-Control"] = "public, max-age=2592000"
         return response
 
 

@@ -13,6 +13,7 @@ import pytest
 from driver import Element, form_fields, parse
 from flask import Flask
 from sqlalchemy import event, select
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from lti_tool.completion.models import Completion
@@ -99,9 +100,10 @@ class Browser:
         """Send the form around a button."""
         form = pressed.closest("form")
         assert form is not None, "this button is in no form"
-        sent = dict(form_fields(form, pressed)) | fields
-        where = pressed.attrs.get("formaction", form.attrs["action"])
-        return self._show(self._client.post(where, data=sent, **_OVER))
+        said = [pair for pair in form_fields(form, pressed) if pair[0] not in fields]
+        sent = MultiDict([*said, *fields.items()])
+        action = pressed.attrs.get("formaction", form.attrs["action"])
+        return self._show(self._client.post(action, data=sent, **_OVER))
 
     def save(self, slug: str, place: str, text: str) -> "Browser":
         """Save a text at a place of an item, and stay."""

@@ -126,6 +126,8 @@ def onward_to(at: Page | Frame, kind: str) -> None:
     while at.locator("main").get_attribute("data-page") != kind:
         for reaction in at.locator("label:has([name=choice])").all()[1:2]:
             reaction.click()
+        for compare in at.locator("details.compare:not([open]) > summary").all():
+            compare.click()
         with at.expect_navigation():
             at.locator("form:has([name=choice]) button, [data-next]").first.click()
 

@@ -21,4 +21,5 @@ install_packages libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-deja
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+.venv/bin/python tools/fonts.py
 .venv/bin/pybabel --quiet compile -d lti_tool/translations

@@ -11,13 +11,13 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import select
 
+from lti_tool.commands.console import Refused, json_option, print_rows
 from lti_tool.commands.platforms import named
 from lti_tool.completion import doctor, report, worker
 from lti_tool.completion import outbox as outgoing
 from lti_tool.completion.findings import FAILS
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING
 from lti_tool.completion.obstacles import OBSTACLES
-from lti_tool.console import Refused, json_option, print_rows
 from lti_tool.db import db
 from lti_tool.launch.models import ResourceLink
 from lti_tool.ops import delivering

@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import IntegrityError
 
+from lti_tool.commands.console import Refused, json_option, print_rows
 from lti_tool.commands.desk import preview, schema
-from lti_tool.console import Refused, json_option, print_rows
 from lti_tool.db import db
 from lti_tool.experience.document.findings import Finding, as_text
-from lti_tool.experience.document.model import Document
+from lti_tool.experience.document.model import Document, Preparation
 from lti_tool.experience.intake.checking import check_file
 from lti_tool.experience.intake.package import Source, opened
 from lti_tool.experience.library import catalogue, version_files
@@ -98,6 +98,8 @@ def publish(
         if twice:
             said = gettext("Nothing was published. Two files have the id `{id}`. Rename one.")
             raise Refused(said.format(id=twice))
+        # What a preparation consists of comes before it.
+        checked.sort(key=lambda one: isinstance(one.document, Preparation))
         done = [_publish(one, platform_ids, again=again) for one in checked]
     db.session.commit()
     for one in done:

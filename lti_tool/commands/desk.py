@@ -10,7 +10,7 @@ import click
 from werkzeug.serving import make_server
 
 from lti_tool.clock import system_clock
-from lti_tool.console import Refused
+from lti_tool.commands.console import Refused
 from lti_tool.experience.authoring.preview import make_app
 from lti_tool.experience.authoring.workspace import Workspace
 from lti_tool.experience.document.model import FORMATS, json_schema

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from lti_tool.console import Refused, json_option, print_rows
+from lti_tool.commands.console import Refused, json_option, print_rows
 from lti_tool.db import db
 from lti_tool.platforms.families import FAMILIES
 from lti_tool.platforms.models import Platform

@@ -5,7 +5,7 @@ import json
 import click
 from sqlalchemy import select
 
-from lti_tool.console import Refused, json_option, print_rows
+from lti_tool.commands.console import Refused, json_option, print_rows
 from lti_tool.db import db, truncate_log
 from lti_tool.launch.models import Learner
 from lti_tool.services import services

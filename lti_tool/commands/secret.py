@@ -2,7 +2,7 @@
 
 import click
 
-from lti_tool.console import Refused
+from lti_tool.commands.console import Refused
 from lti_tool.db import db
 from lti_tool.ops.reseal import reseal
 from lti_tool.services import services

@@ -9,29 +9,24 @@ it settles nothing.
 import logging
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from lti_tool.clock import Clock
-from lti_tool.completion import backoff
+from lti_tool.completion import backoff, turns
 from lti_tool.completion.channels import Channels
 from lti_tool.completion.channels.base import Delivery, Link, Outcome
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING, Completion
 from lti_tool.completion.obstacles import OBSTACLES, Next
-from lti_tool.launch.models import Learner, ResourceLink
-from lti_tool.platforms.models import ACTIVE, Platform
+from lti_tool.platforms.models import Platform
 from lti_tool.vault import BrokenSeal, Vault
 
 CLAIM = timedelta(minutes=3)
 """Longer than a delivery can take: at most four calls, each bounded by the HTTP client."""
-
-STAMP_STEP = timedelta(seconds=1)
-"""Timestamps of one completion are at least this far apart: Moodle compares whole seconds."""
 
 LONGEST = {Next.RETRY: 6 * 3600.0, Next.PAUSE: 900.0}
 """The longest wait between tries, in seconds; short for a platform that may be back any time."""
@@ -43,7 +38,9 @@ log = logging.getLogger("proeftuin")
 
 
 @dataclass(frozen=True, slots=True)
-class _Claimed:
+class Claimed:
+    """A completion that this worker, and no other, may deliver until its claim ends."""
+
     id: int
     claim: str
     tries: int
@@ -55,7 +52,7 @@ class _Claimed:
 
 
 class Courier:
-    """Delivers completions, one at a time.
+    """Delivers completions; what it claimed may be delivered on any thread.
 
     Args:
         sessions: makes a database session that keeps loaded rows usable after its end.
@@ -84,33 +81,36 @@ class Courier:
         self._step = step
 
     def deliver_next(self) -> str | None:
-        """Deliver the completion that has been due longest.
-
-        No transaction is open while the LMS is asked.
+        """Deliver the completion whose turn it is.
 
         Returns:
             Its new state, or None when nothing is due.
         """
-        self._step("claim")
-        claimed = self._claim()
-        if claimed is None:
-            return None
-        self._step("send")
-        outcome = self._send(claimed)
-        self._step("settle")
-        state = self._settle(claimed, outcome)
-        self._step("settled")
-        return state
+        claimed = self.claim()
+        return self.deliver(claimed) if claimed else None
 
-    def _claim(self) -> _Claimed | None:
-        """Take one due completion for `CLAIM`; its timestamp is stored before it is sent."""
+    def claim(self, busy: Collection[int] = ()) -> Claimed | None:
+        """Take one due completion for `CLAIM`; its timestamp is stored before it is sent.
+
+        Args:
+            busy: ids of platforms that are to have no more couriers just now.
+        """
+        self._step("claim")
+        passed = set(busy)
         while True:
             now = self._clock()
             with self._sessions() as session, session.begin():
-                row = session.execute(_due(now)).first()
-                if row is None:
+                platform = turns.next_platform(session, now, passed)
+                if platform is None:
                     return None
+                turns.serve(session, platform.id, now)
+                row = turns.next_of(session, platform.id, now)
+                if row is None:  # other workers hold all of this platform
+                    passed.add(platform.id)
+                    continue
                 token = secrets.token_urlsafe(16)
+                # A clock that was ahead must not date a completion later than now.
+                completed_at = min(row.completed_at, now)
                 taken = session.execute(
                     update(Completion)
                     .where(Completion.id == row.id, Completion.due_at == row.due_at)
@@ -119,23 +119,36 @@ class Courier:
                         due_at=now + CLAIM,
                         tries=Completion.tries + 1,
                         stamped_at=now,
+                        completed_at=completed_at,
                     )
                     .returning(Completion.tries)
                 ).first()
                 self._step("commit claim")
-            if taken is not None:  # else, on SQLite, another worker was a moment earlier
-                return _Claimed(
+            if taken is not None:
+                return Claimed(
                     id=row.id,
                     claim=token,
                     tries=taken.tries,
-                    platform=row.Platform,
+                    platform=platform,
                     link=Link(row.link_id, row.line_item, row.completion_url),
                     sealed_sub=row.sealed_sub,
-                    completed_at=row.completed_at,
+                    completed_at=completed_at,
                     stamped_at=now,
                 )
 
-    def _send(self, claimed: _Claimed) -> Outcome:
+    def deliver(self, claimed: Claimed) -> str:
+        """Tell the LMS, and store what became of it; return the completion's new state.
+
+        No transaction is open while the LMS is asked.
+        """
+        self._step("send")
+        outcome = self._send(claimed)
+        self._step("settle")
+        state = self._settle(claimed, outcome)
+        self._step("settled")
+        return state
+
+    def _send(self, claimed: Claimed) -> Outcome:
         try:
             delivery = Delivery(
                 platform=claimed.platform,
@@ -152,7 +165,7 @@ class Courier:
             log.exception("delivery failed", extra={"platform": claimed.platform.name})
             return Outcome("internal")
 
-    def _settle(self, claimed: _Claimed, outcome: Outcome) -> str:
+    def _settle(self, claimed: Claimed, outcome: Outcome) -> str:
         """Store what became of it, if the claim is still ours."""
         now = self._clock()
         code = outcome.obstacle
@@ -217,35 +230,3 @@ class Courier:
     def _a_bit_more_than(self, seconds: float) -> timedelta:
         """Spread what a platform asked for, never to less."""
         return timedelta(seconds=seconds * self._rng.uniform(1.0, 1.25) + 1)
-
-
-def _due(now: datetime) -> Any:  # SQLAlchemy 2.0 and 2.1 name this type differently
-    """Select the completion that has been due longest, and all that its delivery needs.
-
-    On PostgreSQL the row is locked and rows locked by other workers are skipped; SQLite has
-    one writer at a time, and the update that follows finds out who was first.
-    """
-    return (
-        select(
-            Completion.id,
-            Completion.due_at,
-            Completion.completed_at,
-            Platform,
-            ResourceLink.link_id,
-            ResourceLink.line_item,
-            ResourceLink.completion_url,
-            Learner.sealed_sub,
-        )
-        .join(Platform, Platform.id == Completion.platform_id)
-        .join(ResourceLink, ResourceLink.id == Completion.link_id)
-        .join(Learner, Learner.id == Completion.learner_id)
-        .where(
-            Completion.due_at <= now,
-            Platform.status == ACTIVE,
-            or_(Platform.paused_until.is_(None), Platform.paused_until <= now),
-            or_(Completion.stamped_at.is_(None), Completion.stamped_at <= now - STAMP_STEP),
-        )
-        .order_by(Completion.due_at)
-        .limit(1)
-        .with_for_update(of=Completion, skip_locked=True)
-    )

@@ -24,7 +24,8 @@ class Completion(Base):
         Index("ix_completion_link_id", "link_id"),
         Index("ix_completion_platform_id_state", "platform_id", "state"),
         Index(
-            "ix_completion_due_at",
+            "ix_completion_under_way",
+            "platform_id",
             "due_at",
             sqlite_where=text("due_at IS NOT NULL"),
             postgresql_where=text("due_at IS NOT NULL"),
@@ -49,3 +50,5 @@ class Completion(Base):
     stamped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """The last timestamp sent; the next must be a whole second later (Moodle: else 409)."""
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When a person last asked to send it; asking again at once counts as the same."""

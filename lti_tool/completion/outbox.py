@@ -6,7 +6,7 @@ we can restore them.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, and_, exists, literal, or_, select, update
@@ -17,6 +17,12 @@ from lti_tool.completion.obstacles import NO_LINE_ITEM, NO_SERVICE
 from lti_tool.db import upsert
 from lti_tool.launch.models import Learner, ResourceLink
 from lti_tool.platforms.models import Deployment, Platform
+
+SAME_PRESS = timedelta(minutes=1)
+"""Pressing a button again within this time is the same wish."""
+
+LONGEST_WAIT = timedelta(hours=12)
+"""Longer than any wait between tries, spread included."""
 
 
 def record(session: Session, *, learner_id: int, link_id: int, now: datetime) -> None:
@@ -47,7 +53,10 @@ def record(session: Session, *, learner_id: int, link_id: int, now: datetime) ->
 
 
 def nudge(session: Session, *, learner_id: int, link_id: int, now: datetime) -> None:
-    """Try again now: the learner's own button. What is delivered, or being sent, stays so."""
+    """Try again now: the learner's own button, which counts once however often it is pressed.
+
+    What is delivered, being sent or about to be sent stays so.
+    """
     session.execute(
         update(Completion)
         .where(
@@ -55,8 +64,9 @@ def nudge(session: Session, *, learner_id: int, link_id: int, now: datetime) -> 
             Completion.link_id == link_id,
             Completion.state.in_((WAITING, PARKED)),
             _nobody_is_sending(now),
+            _nobody_just_asked(now),
         )
-        .values(state=WAITING, due_at=now, claim=None)
+        .values(state=WAITING, due_at=now, claim=None, asked_at=now)
     )
 
 
@@ -67,6 +77,7 @@ def resend(
     context_id: str | None = None,
     platform_id: int | None = None,
     undelivered_only: bool = False,
+    once: bool = False,
     now: datetime,
 ) -> int:
     """Send completions again, after the LMS reset its side or after a repair.
@@ -79,6 +90,8 @@ def resend(
         context_id: the LMS's id of a course; give the platform too where it is not unique.
         platform_id: our id of a platform.
         undelivered_only: leave those alone that were delivered.
+        once: a button was pressed, which counts once however often it is pressed; a command
+            is carried out each time.
         now: when they are due.
 
     Returns:
@@ -96,6 +109,8 @@ def resend(
         wanted.append(Completion.platform_id == platform_id)
     if context_id is not None:
         wanted.append(Completion.link_id.in_(_links_of(context_id, platform_id)))
+    if once:
+        wanted.append(_nobody_just_asked(now))
     if undelivered_only:
         wanted.append(Completion.state != DELIVERED)
     return _make_due(session, wanted, now)
@@ -136,14 +151,38 @@ def reopen(session: Session, now: datetime) -> int:
     return _make_due(session, [Completion.state == PARKED, able], now)
 
 
+def heal(session: Session, now: datetime) -> None:
+    """Undo what a clock that was wrong has put off for longer than anything is ever put off."""
+    session.execute(
+        update(Completion)
+        .where(Completion.due_at > now + LONGEST_WAIT)
+        .values(due_at=now, claim=None)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(Platform)
+        .where(Platform.paused_until > now + LONGEST_WAIT)
+        .values(paused_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _make_due(session: Session, wanted: Sequence[ColumnElement[bool]], now: datetime) -> int:
     done = session.execute(
         update(Completion)
         .where(*wanted)
-        .values(state=WAITING, due_at=now, claim=None, tries=0, obstacle=None)
+        .values(state=WAITING, due_at=now, claim=None, tries=0, obstacle=None, asked_at=now)
         .execution_options(synchronize_session=False)
     )
     return cast("CursorResult[Any]", done).rowcount
+
+
+def _nobody_just_asked(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        Completion.asked_at.is_(None),
+        Completion.asked_at <= now - SAME_PRESS,
+        Completion.asked_at > now,  # by a clock that was wrong
+    )
 
 
 def _nobody_is_sending(now: datetime) -> ColumnElement[bool]:

@@ -24,6 +24,6 @@ def again(visit: Visit) -> ResponseReturnValue:
     """
     if visit.link_id is None:
         raise ToolError("not-found")
-    count = outbox.resend(db.session(), link_id=visit.link_id, now=visit.now)
+    count = outbox.resend(db.session(), link_id=visit.link_id, once=True, now=visit.now)
     db.session.commit()
     return page("completion/again.html", count=count)

@@ -6,10 +6,14 @@ Deep Linking 2.0 §3.1 and §4.5. PyLTI1p3's own builder leaves out `text`, writ
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
+
+END_OF_DAY = time(21, 59, tzinfo=UTC)
+"""Late on the same day in Amsterdam and Brussels, in summer and in winter."""
 
 LIFETIME_SECONDS = 300
 """Canvas refuses a response older than five minutes."""
@@ -23,11 +27,13 @@ class Choice:
         slug: travels in the custom parameter `item`, so that a copied course keeps it.
         title: in the item's own language.
         summary: plain text.
+        day: by when it is to be done; None for any time.
     """
 
     slug: str
     title: str
     summary: str
+    day: date | None = None
 
 
 def content_item(
@@ -37,6 +43,7 @@ def content_item(
     icon_url: str,
     line_item: int | None,
     title_limit: int,
+    dates: bool = True,
 ) -> dict[str, Any]:
     """Return one `ltiResourceLink` content item.
 
@@ -47,6 +54,7 @@ def content_item(
         line_item: `scoreMaximum` of the line item to bring along, or None for none. No score
             is ever sent against it; some platforms need one to be told of a completion.
         title_limit: characters that the platform stores.
+        dates: whether the platform keeps the date by which it is to be done.
     """
     title = _shorten(choice.title, title_limit)
     item: dict[str, Any] = {
@@ -57,6 +65,10 @@ def content_item(
         "icon": {"url": icon_url, "width": 64, "height": 64},
         "custom": {"item": choice.slug},
     }
+    if dates and choice.day is not None:
+        # Nothing closes on that day: `available` would end the activity itself.
+        end = datetime.combine(choice.day, END_OF_DAY)
+        item["submission"] = {"endDateTime": end.isoformat()}
     if line_item is not None:
         item["lineItem"] = {
             "scoreMaximum": line_item,

@@ -7,13 +7,14 @@ name, no e-mail address, no picture ever leaves this module.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from lti_tool.launch.roles import Rights, rights_of
 from lti_tool.platforms import lti
 from lti_tool.platforms.lti import (
     COMPLETION_URL,
     DEEP_LINKING_REQUEST,
+    PLACEMENT,
     RESOURCE_LINK_REQUEST,
     SCORE_SCOPE,
     is_id,
@@ -52,6 +53,8 @@ class DeepLinkSettings:
         multiple: whether several items may be returned.
         line_item: accept_lineitem; None when the platform does not say.
         data: opaque text to echo, None when there was none.
+        placement: where in the LMS this happens, if it says so.
+        context_id: the course, if it says so.
     """
 
     return_url: str
@@ -59,6 +62,8 @@ class DeepLinkSettings:
     multiple: bool
     line_item: bool | None
     data: str | None
+    placement: str | None = None
+    context_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class Launch:
         line_item: address of the link's line item, when there is one.
         can_score: whether the platform grants the score scope.
         completion_url: address of the link's completion service, when there is one.
+        copied_from: id of the link of which this one is a copy, if the platform says so.
         return_url: the way back to the course.
         locale: "nl" or "en".
         deep_linking: set for deep linking only.
@@ -90,6 +96,7 @@ class Launch:
     line_item: str | None
     can_score: bool
     completion_url: str | None
+    copied_from: str | None
     return_url: str | None
     locale: str
     deep_linking: DeepLinkSettings | None
@@ -147,6 +154,7 @@ def read(
         line_item=_url_or_none(endpoint.get("lineitem"), plain_http=plain_http),
         can_score=isinstance(scopes, list) and SCORE_SCOPE in scopes,
         completion_url=_completion_url(custom, platform_urls, plain_http=plain_http),
+        copied_from=_before(custom.get(lti.LINK_HISTORY)),
         return_url=_url_or_none(presentation.get("return_url"), plain_http=plain_http),
         locale=language(presentation.get("locale") or claims.get("locale")),
         deep_linking=_deep_linking(claims, plain_http=plain_http) if deep else None,
@@ -230,6 +238,17 @@ def _item(custom: object, target: str) -> str | None:
     return str(custom) if is_id(custom) and not str(custom).startswith("$") else None
 
 
+def _before(history: object) -> str | None:
+    """Return the latest of a link's earlier ids (LTI Core 1.3 appendix B.6.4): it stands first.
+
+    A platform that does not know the variable sends it as it is, or nothing.
+    """
+    if not isinstance(history, str) or history.startswith("$"):
+        return None
+    latest = unquote(history.partition(",")[0].strip())
+    return latest if is_id(latest) else None
+
+
 def _url_or_none(value: object, *, plain_http: bool) -> str | None:
     """Return an https address, or None for anything else, the empty string included.
 
@@ -266,6 +285,7 @@ def _deep_linking(claims: Mapping[str, Any], *, plain_http: bool) -> DeepLinkSet
     data = settings.get("data")
     if data is not None and (not isinstance(data, str) or len(data) > MAX_DATA):
         raise Refusal("claims-malformed", "data")
+    placement = claims.get(PLACEMENT)
     line_item = _yes(settings["accept_lineitem"]) if "accept_lineitem" in settings else None
     return DeepLinkSettings(
         return_url=return_url,
@@ -273,6 +293,8 @@ def _deep_linking(claims: Mapping[str, Any], *, plain_http: bool) -> DeepLinkSet
         multiple=_yes(settings.get("accept_multiple")),
         line_item=line_item,
         data=data,
+        placement=placement if isinstance(placement, str) else None,
+        context_id=_optional_id(_mapping(claims, LTI + "context").get("id"), "context.id"),
     )
 
 

@@ -48,6 +48,12 @@ class ResourceLink(Base):
     """Address of its line item, with the score scope granted; None when there is none."""
     completion_url: Mapped[str | None] = mapped_column(Text)
     """Address of the LMS's completion service for it; None when the LMS offers none."""
+    copied_from: Mapped[str | None] = mapped_column(String(255))
+    """The platform's id of the link that this one is a copy of, if it says so."""
+    opens: Mapped[str | None] = mapped_column(String(80))
+    """Slug of the item that course designers chose instead of `item`; None for `item` itself."""
+    opens_version: Mapped[int | None]
+    """Number of the version that they chose; None for the newest. New runs get it."""
 
 
 class LaunchSession(Base):

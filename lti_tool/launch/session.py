@@ -53,7 +53,8 @@ class Visit:
         deployment_id: our id of the deployment.
         learner_id: our id of the person.
         link_id: our id of the resource link; None while deep linking.
-        item: slug of the item of the link; "" or None for none.
+        item: slug of the item that the link opens; "" or None for none.
+        course: our id of the deployment and the platform's of the course, if it said so.
         line_item: where completions go by AGS, if anywhere.
         designer: whether the person builds or teaches this course.
         locale: "nl" or "en".
@@ -71,6 +72,7 @@ class Visit:
     link_id: int | None
     item: str | None
     line_item: str | None
+    course: tuple[int, str] | None
     designer: bool
     locale: str
     return_url: str | None
@@ -81,6 +83,10 @@ class Visit:
     def form_token(self) -> str:
         """Value of the hidden field: proof of our page, or the token where there is no cookie."""
         return self.token if self.cookieless else _form_proof(self.token)
+
+    @property
+    def way_out(self) -> None:
+        """Where a trial was begun: a visit is none."""
 
     def url(self, endpoint: str, **values: Any) -> str:
         """Return the address of a page of this session."""
@@ -158,6 +164,8 @@ _HELD = (
         LaunchSession.seen_at,
         LaunchSession.expires_at,
         ResourceLink.item,
+        ResourceLink.opens,
+        ResourceLink.context_id,
         ResourceLink.line_item,
         Platform.status,
     )
@@ -232,6 +240,7 @@ class Visits:
             touch(self._session(), session_id, now)
             self._session.commit()
         settings = held.deep_linking and DeepLinkSettings(**json.loads(held.deep_linking))
+        context_id = settings.context_id if settings else held.context_id
         visit = Visit(
             session_id=session_id,
             token=token,
@@ -240,7 +249,8 @@ class Visits:
             deployment_id=held.deployment_id,
             learner_id=held.learner_id,
             link_id=held.link_id,
-            item=held.item,
+            item=held.opens or held.item,
+            course=(held.deployment_id, context_id) if context_id else None,
             line_item=held.line_item,
             designer=held.designer,
             locale=held.locale,

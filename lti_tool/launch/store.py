@@ -169,7 +169,7 @@ class LaunchStore:
             raise ToolError("deployment-blocked" if status == BLOCKED else "deployment-unknown")
         learner = self._upsert_learner(session, platform_id, pseudonym, launch)
         if launch.link_id is not None:
-            link = self._upsert_link(session, deployment, launch.link_id, item, wanted)
+            link = self._upsert_link(session, deployment, launch, item, wanted)
         ids = {"deployment_id": deployment, "learner_id": learner, "link_id": link}
         if not _open(session.connection(), values | ids):
             session.rollback()
@@ -263,13 +263,24 @@ class LaunchStore:
         self,
         session: Session,
         deployment: int,
-        link_id: str,
+        launch: Launch,
         item: str,
         values: dict[str, str | None],
     ) -> int:
+        """Insert the link, or bring it up to date; a copy opens what its original opens."""
+        first = dict(values, copied_from=launch.copied_from)
+        if launch.copied_from is not None:
+            chosen = session.execute(
+                select(ResourceLink.opens, ResourceLink.opens_version).where(
+                    ResourceLink.deployment_id == deployment,
+                    ResourceLink.link_id == launch.copied_from,
+                    ResourceLink.item == item,
+                )
+            ).one_or_none()
+            first |= chosen._asdict() if chosen else {}
         found: int = session.execute(
             _insert_for(session)(_table(ResourceLink))
-            .values(deployment_id=deployment, link_id=link_id, item=item, **values)
+            .values(deployment_id=deployment, link_id=launch.link_id, item=item, **first)
             .on_conflict_do_update(index_elements=["deployment_id", "link_id", "item"], set_=values)
             .returning(ResourceLink.id)
         ).scalar_one()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lti_tool.platforms.lti import COMPLETION_URL
+from flask_babel import lazy_gettext as _l
 
 CANVAS = "https://canvas.instructure.com/lti/"
 
@@ -36,12 +36,18 @@ class Family:
         needs_web_service: True when a score without a number shows nothing there, so that
             only the LMS's own web service can tick the activity.
         ws_path: path of that web service under the issuer.
+        tick_called_grade: whether its own pages name a tick that comes from outside a grade.
         title_limit: characters of an activity title that the LMS stores.
         products: what it calls itself while registering (`product_family_code`), lower case.
         placements: where a course designer finds our picker.
         registration: what its registration wants on top of the standard.
         configured_on: domains whose hosts may serve the configuration of an issuer on
             another of them, for an LMS whose issuer is one name for all its customers.
+        silent_placements: places where what is inserted can never report a completion.
+        dates: whether it keeps the date by which something is to be done.
+        advice: what to set there afterwards so that completions show: at most two sentences for
+            whoever builds the course, lazily translated; none where nothing needs setting.
+        guide: name of the guide for it, as the tool shows it.
     """
 
     key: str
@@ -51,11 +57,16 @@ class Family:
     completion_service: bool = False
     needs_web_service: bool = False
     ws_path: str | None = None
+    tick_called_grade: bool = False
     title_limit: int = 255
     products: tuple[str, ...] = ()
     placements: tuple[str, ...] = ("ContentArea",)
-    registration: Mapping[str, Any] = field(default_factory=dict)
+    registration: Mapping[str, str] = field(default_factory=dict)
     configured_on: tuple[str, ...] = ()
+    silent_placements: tuple[str, ...] = ()
+    dates: bool = True
+    advice: tuple[Any, ...] = ()
+    guide: str = "other-lms"
 
 
 FAMILIES: dict[str, Family] = {
@@ -65,8 +76,7 @@ FAMILIES: dict[str, Family] = {
         Family("generic", "LTI 1.3", deep_link_line_item=1, channel="ags"),
         # Measured on Moodle 4.5: a score-less post answers 200, leaves a null grade row and
         # completes nothing; a longer title makes the item vanish silently. A plugin brings the
-        # completion service; registration drops scopes that it does not know (measured), and
-        # keeps the custom parameter by which the plugin knows our activities.
+        # completion service; registration drops scopes that it does not know (measured).
         Family(
             "moodle",
             "Moodle",
@@ -74,9 +84,21 @@ FAMILIES: dict[str, Family] = {
             channel="moodle_ws",
             completion_service=True,
             needs_web_service=True,
+            tick_called_grade=True,  # "Receive a grade" (measured)
             ws_path="/webservice/rest/server.php",
             products=("moodle",),
-            registration={"custom_parameters": {COMPLETION_URL: "$Completion.url"}},
+            dates=False,
+            guide="moodle",
+            advice=(
+                _l(
+                    "One activity: in the form that opens, under Completion conditions, choose "
+                    "“Add requirements” and tick “Receive a grade”. There will be no grade."
+                ),
+                _l(
+                    "Several at once: the course's own default counts. Set it beforehand under "
+                    "More › Course completion › Default activity completion › External tool."
+                ),
+            ),
         ),
         # Read in Canvas's source: 0 points are allowed, and keep the activity out of the sums.
         # Without a privacy level it would guess one from the claims.
@@ -89,6 +111,15 @@ FAMILIES: dict[str, Family] = {
             placements=tuple(CANVAS + name for name in CANVAS_PLACEMENTS),
             registration={CANVAS + "privacy_level": "anonymous"},
             configured_on=("instructure.com", "canvaslms.com"),
+            silent_placements=("editor_button",),
+            guide="canvas",
+            advice=(
+                _l("Canvas keeps what you add unpublished: publish the assignment and its module."),
+                _l(
+                    "In the module choose Edit › Add requirement › “Submit the assignment”. It "
+                    "counts 0 points, and nothing is graded."
+                ),
+            ),
         ),
         Family(
             "brightspace",

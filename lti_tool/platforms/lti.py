@@ -12,6 +12,9 @@ AGS_CLAIM = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
 DEEP_LINKING_REQUEST = "LtiDeepLinkingRequest"
 
+PLACEMENT = "https://www.instructure.com/placement"
+"""Where in the LMS a deep linking request comes from; Canvas alone says so (measured)."""
+
 PLATFORM_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 TOOL_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 """Parts of a registration (LTI Dynamic Registration 1.0 §3)."""
@@ -23,8 +26,14 @@ writes, and cannot read a gradebook."""
 COMPLETION_SCOPE = "urn:uuid:0b6a3c52-8f5e-4f0b-9d7e-5c1f2a7d4e90"
 """Leave to use the completion service (docs/completion-service.md)."""
 
-COMPLETION_URL = "completion_url"
-"""The custom parameter in which a launch names the address of that service for its link."""
+COMPLETION_URL, COMPLETION_VARIABLE = "completion_url", "$ResourceLink.completion.url"
+"""The custom parameter in which a launch names the address of that service for its link, and the
+value with which a registration declares it; an LMS without the service sends that back as it is."""
+
+LINK_HISTORY = "link_history"
+LINK_HISTORY_VARIABLE = "$ResourceLink.id.history"
+"""The custom parameter in which a launch names the links that its own was copied from, and what an
+LMS is to put there (LTI Core 1.3 appendix B.6.4)."""
 
 MAX_ID = 255
 """Characters of `sub`, deployment, context and resource link ids (LTI Core 1.3 §5.3)."""

@@ -39,6 +39,8 @@ class Platform(Base):
     """Its token, sealed by the vault."""
     paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Until when nothing is delivered, because the platform fails as a whole."""
+    served_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When a completion was last taken up for it; the one served least recently goes first."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     deployments: Mapped[list["Deployment"]] = relationship(

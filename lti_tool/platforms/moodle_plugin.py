@@ -12,10 +12,10 @@ from pathlib import Path
 
 from flask import Blueprint, Response
 
-bp = Blueprint("moodle_plugin", __name__)
+from lti_tool.config import shipped
 
-FOLDER = Path(__file__).parents[1] / "moodle_plugin"
-"""Where the plugin lies: a link to `moodle/` in the repository, a folder when installed."""
+FOLDER = shipped("moodle")
+"""Where the plugin lies."""
 
 NAME = "completion"
 FILENAME = "ltiservice_completion.zip"
@@ -51,15 +51,21 @@ def archive(folder: Path) -> bytes:
 
 
 @cache
-def shipped() -> bytes:
+def plugin() -> bytes:
     """Return the zip of the plugin that came with this tool."""
     return archive(FOLDER)
 
 
-@bp.get("/moodle/completion.zip")
-def download() -> Response:
-    """Serve the plugin. It is public: it holds no address and no secret of anybody's."""
-    response = Response(shipped(), mimetype="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="{FILENAME}"'
-    response.headers["Cache-Control"] = "public, max-age=3600"
-    return response
+def blueprint() -> Blueprint:
+    """Return the route of the plugin. It is public: it holds no address and no secret."""
+    bp = Blueprint("moodle_plugin", __name__)
+
+    @bp.get("/moodle/completion.zip")
+    def zipped() -> Response:
+        """Serve the plugin."""
+        response = Response(plugin(), mimetype="application/zip")
+        response.headers["Content-Disposition"] = f'attachment; filename="{FILENAME}"'
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        return response
+
+    return bp

@@ -17,10 +17,13 @@ from sqlalchemy.orm import Session
 
 from lti_tool.clock import Clock
 from lti_tool.errors import ToolError
+from lti_tool.platforms import lti
 from lti_tool.platforms.families import CANVAS_PLACEMENTS, Family, family_of
 from lti_tool.platforms.http import Answer, HttpClient, Unreachable
 from lti_tool.platforms.lti import (
     COMPLETION_SCOPE,
+    COMPLETION_URL,
+    COMPLETION_VARIABLE,
     PLATFORM_CONFIGURATION,
     SCORE_SCOPE,
     TOOL_CONFIGURATION,
@@ -221,11 +224,14 @@ def registration_request(
             listed, or where the family bears it.
     """
     launch_url = f"{base_url}/lti/launch"
+    asked = list(_scopes(family, scopes))
     tool: dict[str, Any] = {
         "domain": urlsplit(base_url).netloc,  # with its port: Moodle insists
         "description": DESCRIPTION,
         "target_link_uri": launch_url,
         "claims": ["iss", "sub"],
+        # What an LMS does not know it leaves out or sends as it is; then a copy is a new link.
+        "custom_parameters": {lti.LINK_HISTORY: lti.LINK_HISTORY_VARIABLE},
         "messages": [
             {"type": "LtiResourceLinkRequest"},
             {
@@ -236,6 +242,9 @@ def registration_request(
             },
         ],
     }
+    if COMPLETION_SCOPE in asked:
+        # An LMS keeps it also when the service comes later, and knows our activities by it.
+        tool["custom_parameters"] |= {COMPLETION_URL: COMPLETION_VARIABLE}
     return {
         "application_type": "web",
         "response_types": ["id_token"],
@@ -246,7 +255,7 @@ def registration_request(
         "jwks_uri": f"{base_url}/lti/jwks.json",
         "logo_uri": f"{base_url}/static/icon.png",
         "token_endpoint_auth_method": "private_key_jwt",
-        "scope": " ".join(_scopes(family, scopes)),
+        "scope": " ".join(asked),
         TOOL_CONFIGURATION: tool | dict(family.registration),
     }
 

@@ -8,7 +8,7 @@ have the habits that were measured on or read in those platforms. It signs and v
 from lti_tool.sandbox.app import create_sandbox
 from lti_tool.sandbox.profiles import Registration, registrations
 from lti_tool.sandbox.server import SandboxServer
-from lti_tool.sandbox.settings import SandboxSettings
+from lti_tool.sandbox.world.settings import SandboxSettings
 
 __all__ = [
     "Registration",

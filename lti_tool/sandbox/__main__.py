@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict
 
 from lti_tool.sandbox.server import SandboxServer
-from lti_tool.sandbox.settings import ALL_PROFILES
+from lti_tool.sandbox.world.settings import ALL_PROFILES
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -12,11 +12,11 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
-from lti_tool.sandbox import oidc, registration
-from lti_tool.sandbox.faults import Fault, Throttle
-from lti_tool.sandbox.forge import check_recipe, mint
-from lti_tool.sandbox.records import Activity, Client, GradeRow, LineItem, Person
-from lti_tool.sandbox.store import Lms
+from lti_tool.sandbox.protocol import oidc, registration
+from lti_tool.sandbox.protocol.forge import check_recipe, mint
+from lti_tool.sandbox.world.faults import Fault, Throttle
+from lti_tool.sandbox.world.records import Activity, Client, GradeRow, LineItem, Person
+from lti_tool.sandbox.world.store import Lms
 
 Body = Mapping[str, Any]
 # What a test may change in a platform's row of habits while it runs.

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from lti_tool.sandbox import api, protocol, views
+from lti_tool.sandbox import api, routes, views
 from lti_tool.sandbox.profiles import PROFILES
-from lti_tool.sandbox.settings import SandboxSettings
-from lti_tool.sandbox.store import Lms
+from lti_tool.sandbox.world.settings import SandboxSettings
+from lti_tool.sandbox.world.store import Lms
 
 MAX_BODY = 2_000_000
 
@@ -26,7 +26,7 @@ def create_sandbox(settings: SandboxSettings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     platforms = {name: Lms(settings, PROFILES[name]) for name in settings.profiles}
     app.extensions["sandbox"] = platforms
-    protocol.register(app, list(platforms.values()))
+    routes.register(app, list(platforms.values()))
     views.register(app, platforms)
     api.register(app, platforms)
 

@@ -10,14 +10,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lti_tool.sandbox import ags, claims, refusals
-from lti_tool.sandbox.habits import CompletionSetting, Habits, Paths, Placement, Text
-from lti_tool.sandbox.moodle_ws import PATH as WS_PATH
-from lti_tool.sandbox.reasons import Refusal
-from lti_tool.sandbox.records import Activity, LineItem
-from lti_tool.sandbox.score import ANY_ISO_TIME, SUB_SECOND_TIME
-from lti_tool.sandbox.settings import SandboxSettings
-from lti_tool.sandbox.store import Lms
+from lti_tool.sandbox.protocol import claims, refusals
+from lti_tool.sandbox.services import ags
+from lti_tool.sandbox.services.moodle_ws import PATH as WS_PATH
+from lti_tool.sandbox.services.score import ANY_ISO_TIME, SUB_SECOND_TIME
+from lti_tool.sandbox.world.habits import CompletionSetting, Habits, Paths, Placement, Text
+from lti_tool.sandbox.world.reasons import Refusal
+from lti_tool.sandbox.world.records import Activity, LineItem
+from lti_tool.sandbox.world.settings import SandboxSettings
+from lti_tool.sandbox.world.store import Lms
 
 MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"

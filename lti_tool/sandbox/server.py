@@ -15,8 +15,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lti_tool.sandbox.app import create_sandbox
 from lti_tool.sandbox.profiles import Registration, registrations
-from lti_tool.sandbox.settings import ALL_PROFILES, SandboxSettings
-from lti_tool.sandbox.store import Lms
+from lti_tool.sandbox.world.settings import ALL_PROFILES, SandboxSettings
+from lti_tool.sandbox.world.store import Lms
 
 
 class _Quiet(WSGIRequestHandler):

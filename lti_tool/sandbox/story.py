@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from lti_tool.sandbox.habits import Text
-from lti_tool.sandbox.records import Person
-from lti_tool.sandbox.store import Lms
+from lti_tool.sandbox.world.habits import Text
+from lti_tool.sandbox.world.records import Person
+from lti_tool.sandbox.world.store import Lms
 
 
 class Step(NamedTuple):

@@ -15,14 +15,14 @@ from flask.typing import ResponseReturnValue
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from lti_tool.sandbox import oidc, registration
-from lti_tool.sandbox.faults import KINDS, TARGETS, Fault
-from lti_tool.sandbox.habits import Text
-from lti_tool.sandbox.moodle_ws import CAPABILITIES
-from lti_tool.sandbox.protocol import autopost
-from lti_tool.sandbox.records import Activity, Person
-from lti_tool.sandbox.store import Lms
+from lti_tool.sandbox.protocol import oidc, registration
+from lti_tool.sandbox.routes import autopost
+from lti_tool.sandbox.services.moodle_ws import CAPABILITIES
 from lti_tool.sandbox.story import STEPS, current, next_step
+from lti_tool.sandbox.world.faults import KINDS, TARGETS, Fault
+from lti_tool.sandbox.world.habits import Text
+from lti_tool.sandbox.world.records import Activity, Person
+from lti_tool.sandbox.world.store import Lms
 
 FAULT_LABELS = {
     "500": Text("antwoord 500 (storing)", "answer 500 (failure)"),

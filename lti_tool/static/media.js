@@ -1,7 +1,15 @@
 // Film: chapters to click on, and a pause where it is the learner's turn. Both are there without
 // this too: as a list of times, and as a choice below the film.
 
-for (const mark of document.querySelectorAll("[data-seek]")) {
+dress();
+document.addEventListener("step", dress);
+
+function dress() {
+  for (const mark of document.querySelectorAll("[data-seek]:not(:has(button))")) chapter(mark);
+  for (const film of document.querySelectorAll("video[data-pause-at]:not([data-heard])")) pauses(film);
+}
+
+function chapter(mark) {
   const film = mark.closest("figure").querySelector("video");
   const button = document.createElement("button");
   button.type = "button";
@@ -13,9 +21,10 @@ for (const mark of document.querySelectorAll("[data-seek]")) {
   mark.replaceChildren(button);
 }
 
-for (const film of document.querySelectorAll("video[data-pause-at]")) {
+function pauses(film) {
   const at = Number(film.dataset.pauseAt);
   let seen = 0;
+  film.dataset.heard = "";
 
   // Only what plays past the place pauses there: who looks further on, or back, is left alone.
   film.addEventListener("seeked", () => (seen = film.currentTime));

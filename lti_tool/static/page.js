@@ -1,23 +1,50 @@
 // Small comforts for every page. Everything works without them.
+// `steps.js` shows the next page in the same document, and says so with the event "step".
 
-const heading = document.querySelector("h1");
-const main = document.querySelector("main");
+const WIDE = matchMedia("(min-width: 62rem)");
 
-// The page has an address of its own, so that Back shows the step before.
-if (main?.dataset.address) history.replaceState(history.state, "", main.dataset.address + location.hash);
+dress();
+arrive(document.referrer.startsWith(location.origin + "/l/"));
 
-// After a step inside the tool, reading goes on at the new heading, or at what was just saved.
-// On arrival from elsewhere the focus is left alone: this page may be one frame among many.
-const inside = document.referrer.startsWith(location.origin + "/l/");
-const part = document.getElementById(location.hash.slice(1));
-if (inside) (part?.querySelector(".note") ?? heading)?.focus();
+document.addEventListener("step", () => {
+  dress();
+  arrive(true);
+});
 
-// After saving a text it goes on at the words under that text, which say that it is saved. The
-// browser itself goes to the text once the page is there, so that we come after it.
-const saved = location.hash && document.getElementById(location.hash.slice(1))?.querySelector(".note");
-if (inside && saved) {
-  saved.tabIndex = -1;
-  addEventListener("load", () => setTimeout(() => saved.focus({ preventScroll: true })));
+// The page has an address of its own, so that Back shows the step before. After a step, reading
+// goes on at the new heading, or at what was just saved. On arrival from elsewhere the focus is
+// left alone: this page may be one frame among many.
+function arrive(inside) {
+  const main = document.querySelector("main");
+  const address = main?.dataset.address;
+  if (address) history.replaceState(history.state, "", address + location.hash);
+  const saved = document.getElementById(location.hash.slice(1))?.querySelector(".note");
+  if (inside) (saved ?? document.querySelector("h1"))?.focus();
+  // The browser itself goes to the part once the page is there, so that we come after it.
+  if (inside && saved) addEventListener("load", () => setTimeout(() => saved.focus({ preventScroll: true })));
+  watch(main);
+}
+
+function dress() {
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.onclick = () => print();
+  }
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) break;
+    button.hidden = false;
+    button.onclick = () => copy(button);
+  }
+  // Side by side where there is room for it.
+  if (WIDE.matches) for (const other of document.querySelectorAll("[data-beside]")) other.open = true;
+}
+
+async function copy(button) {
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  await navigator.clipboard.writeText(field.value);
+  button.classList.add("copied");
+  setTimeout(() => button.classList.remove("copied"), 2000);
 }
 
 // One click is one step: a second submit of the same form does nothing.
@@ -25,6 +52,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent) {
     event.preventDefault();
+    event.stopImmediatePropagation();
     return;
   }
   form.dataset.sent = "yes";
@@ -42,31 +70,27 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll("form").forEach(release);
 });
 
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
-}
-
-for (const button of document.querySelectorAll("[data-copy]")) {
-  if (!navigator.clipboard) break;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    const field = document.getElementById(button.dataset.copy);
-    field.select();
-    await navigator.clipboard.writeText(field.value);
-    button.classList.add("copied");
-    setTimeout(() => button.classList.remove("copied"), 2000);
-  });
-}
+// On paper nothing is folded.
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("details:not([open])")];
+  for (const one of folded) one.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const one of folded) one.open = false;
+});
 
 // A completion that was just noted is on its way: look a few times whether it has arrived.
-if (main.dataset.completion === "recorded" && document.getElementById("completion")) {
-  for (const seconds of [3, 8, 20]) setTimeout(look, seconds * 1000);
+function watch(main) {
+  if (main?.dataset.completion !== "recorded" || !document.getElementById("completion")) return;
+  for (const seconds of [3, 8, 20]) setTimeout(() => look(main), seconds * 1000);
 }
 
-async function look() {
-  if (main.dataset.completion !== "recorded") return;
-  const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+async function look(main) {
+  if (!main.isConnected || main.dataset.completion !== "recorded") return;
+  const proof = document.querySelector("input[name=s]")?.value;
+  const how = proof ? { method: "POST", body: new URLSearchParams({ s: proof }) } : {};
+  const answer = await fetch(location.href, { credentials: "same-origin", ...how }).catch(() => null);
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById("completion");

@@ -1,48 +1,170 @@
-// The picker: filter what is on the shelf, and keep to one choice where the LMS takes one.
+// The picker: searches while somebody types, and keeps the tray. Everything works without it.
 
 const form = document.querySelector("[data-picker]");
-const rows = [...form.querySelectorAll(".shelf > li")];
-const boxes = [...form.querySelectorAll("input[name=item]")];
-const filters = [...form.querySelectorAll("[data-filter]")];
-const found = form.querySelector("[data-found]");
+const results = form.querySelector("[data-results]");
+const order = form.querySelector("[data-order]");
+const list = order.querySelector("ol");
+const row = order.querySelector("template").content.firstElementChild;
 const insert = form.querySelector("[data-insert]");
+const said = form.querySelector("[data-said]");
+const accepts = !insert.disabled;
 
-const bar = form.querySelector(".filters");
-if (bar && rows.length > 3) bar.hidden = false;
+const chosen = () => [...list.children].map((one) => one.dataset.slug);
+const box = (slug) => results.querySelector(`input[name=item][value="${CSS.escape(slug)}"]`);
+const inTray = (slug) => list.querySelector(`:scope > [data-slug="${CSS.escape(slug)}"]`);
 
-function filter() {
-  const want = Object.fromEntries(filters.map((field) => [field.dataset.filter, field.value.trim()]));
-  const words = want.text.toLowerCase().split(/\s+/).filter(Boolean);
-  let shown = 0;
-  for (const row of rows) {
-    const fits =
-      words.every((word) => row.dataset.text.includes(word)) &&
-      (!want.kind || row.dataset.kind === want.kind) &&
-      (!want.lang || row.dataset.lang === want.lang);
-    // What is ticked stays in sight: nothing is put in a course unseen.
-    row.hidden = !fits && !row.querySelector("input").checked;
-    shown += fits;
-  }
-  found.textContent = shown ? "" : found.dataset.found;
+function add(card) {
+  if ("single" in form.dataset) chosen().forEach(drop);
+  const { slug, title, lang } = card.dataset;
+  const made = row.cloneNode(true);
+  made.dataset.slug = slug;
+  made.querySelector("input[name=order]").value = slug;
+  const name = made.querySelector(".name");
+  name.textContent = title;
+  name.lang = lang;
+  for (const place of made.querySelectorAll("[data-name]")) place.textContent = title;
+  list.append(made);
 }
 
-for (const field of filters) field.addEventListener("input", filter);
+function drop(slug) {
+  inTray(slug)?.remove();
+  const ticked = box(slug);
+  if (ticked) ticked.checked = false;
+}
+
+// Whatever is not among the cards is carried by the tray itself, so that it is sent once.
+function settle() {
+  for (const one of list.children) {
+    const { slug } = one.dataset;
+    const ticked = box(slug);
+    let hidden = one.querySelector("input[name=item]");
+    if (ticked) {
+      ticked.checked = true;
+      hidden?.remove();
+    } else if (!hidden) {
+      hidden = document.createElement("input");
+      Object.assign(hidden, { type: "hidden", name: "item", value: slug });
+      one.prepend(hidden);
+    }
+    one.draggable = list.children.length > 1;
+  }
+  const count = list.children.length;
+  const words = order.querySelector("[data-count]");
+  words.textContent = count === 1 ? words.dataset.one : words.dataset.more.replace("{n}", count);
+  order.hidden = !count;
+  if (!count) order.open = false;
+  // Without a choice the button explains itself by staying out of reach.
+  insert.disabled = !accepts || !count;
+}
+
+// The address says what is looked for and chosen, so that Back from elsewhere finds it again.
+function remember() {
+  if (!location.pathname.endsWith("/items/")) return;
+  const query = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (value && !["s", "item", "order"].includes(name)) query.append(name, value);
+  }
+  for (const slug of chosen()) query.append("item", slug);
+  const text = query.toString();
+  if (text.length < 3000) history.replaceState(history.state, "", location.pathname + (text && "?" + text));
+}
+
+let latest = 0;
+
+async function search(more) {
+  const mine = ++latest;
+  const fields = new FormData(form);
+  fields.set("part", "results");
+  if (more) fields.set("more", more);
+  const answer = await fetch(form.querySelector("[data-search]").formAction, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+    credentials: "same-origin",
+  }).catch(() => null);
+  if (mine !== latest) return; // somebody typed on
+  if (!answer?.ok) {
+    form.requestSubmit(form.querySelector("[data-search]")); // a whole page says what is wrong
+    return;
+  }
+  results.innerHTML = await answer.text();
+  settle();
+  remember();
+}
+
+let waiting;
+const soon = (time) => {
+  clearTimeout(waiting);
+  waiting = setTimeout(search, time);
+};
+
+form.addEventListener("input", (event) => {
+  if (event.target.id === "q") soon(200);
+  else if ("filter" in event.target.dataset) soon(0);
+});
 
 form.addEventListener("change", (event) => {
   if (event.target.name !== "item") return;
-  if ("single" in form.dataset && event.target.checked) {
-    for (const box of boxes) if (box !== event.target) box.checked = false;
-  }
-  choosable();
+  if (event.target.checked) add(event.target.closest(".item"));
+  else drop(event.target.value);
+  settle();
+  remember();
 });
 
-// Without a choice the button explains itself by staying out of reach.
-function choosable() {
-  if (insert) insert.disabled = !boxes.some((box) => box.checked);
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if ("search" in button.dataset || button.name === "more") {
+    event.preventDefault();
+    clearTimeout(waiting);
+    const at = results.querySelectorAll(".item").length;
+    search(button.name === "more" && button.value).then(() => {
+      if (button.name === "more") results.querySelectorAll("input[name=item]")[at]?.focus();
+    });
+  } else if ("move" in button.dataset) {
+    event.preventDefault();
+    const one = button.closest("li");
+    if (button.dataset.move === "up") one.previousElementSibling?.before(one);
+    else one.nextElementSibling?.after(one);
+    button.focus();
+    moved(one);
+  } else if ("drop" in button.dataset) {
+    event.preventDefault();
+    const one = button.closest("li");
+    const next = one.nextElementSibling ?? one.previousElementSibling;
+    drop(one.dataset.slug);
+    settle();
+    remember();
+    (next?.querySelector("[data-drop]") ?? form.querySelector("#q")).focus();
+  }
+});
+
+function moved(one) {
+  const places = [...list.children];
+  said.textContent = said.dataset.moved
+    .replace("{title}", one.querySelector(".name").textContent)
+    .replace("{place}", places.indexOf(one) + 1)
+    .replace("{n}", places.length);
+  remember();
 }
 
-choosable();
-// A search box is not for sending: Enter there would put things in the course.
-form.querySelector("#q")?.addEventListener("keydown", (event) => {
-  if (event.key === "Enter") event.preventDefault();
+// Dragging is an extra: the buttons do the same.
+let dragged;
+list.addEventListener("dragstart", (event) => {
+  dragged = event.target.closest("li");
+  event.dataTransfer.effectAllowed = "move";
 });
+list.addEventListener("dragover", (event) => {
+  const over = event.target.closest("li");
+  if (!dragged || !over) return;
+  event.preventDefault();
+  if (over === dragged) return;
+  const middle = over.getBoundingClientRect().top + over.offsetHeight / 2;
+  if (event.clientY < middle) over.before(dragged);
+  else over.after(dragged);
+});
+list.addEventListener("dragend", () => {
+  if (dragged) moved(dragged);
+  dragged = undefined;
+});
+
+settle();

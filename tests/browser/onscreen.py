@@ -39,6 +39,11 @@ def heading(at: Surface) -> str:
 
 def step(at: Surface, act: Callable[[], object]) -> None:
     """Do something that leads to a next page, and wait until that is there."""
+    if at.locator("script[src*='steps.js']").count():  # the next page comes in the same document
+        at.locator("main").evaluate("main => main.dataset.left = ''")
+        act()
+        at.wait_for_selector(f"{ARRIVED}:not([data-left])")
+        return
     with at.expect_navigation():
         act()
     at.wait_for_selector(ARRIVED)
@@ -47,6 +52,14 @@ def step(at: Surface, act: Callable[[], object]) -> None:
 def press(at: Surface, selector: str) -> None:
     """Click a button or link that leads to a next page."""
     step(at, at.locator(selector).first.click)
+
+
+def onward(at: Surface) -> None:
+    """Go on; from one's own words after comparing them."""
+    compare = at.locator("details.compare:not([open]) > summary")
+    if compare.count():
+        compare.click()
+    press(at, "[data-next]")
 
 
 def react(at: Surface, choice: str) -> None:

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 from flask import Flask
-from onscreen import in_frame, kind, press
+from onscreen import in_frame, kind, onward, press
 from playwright.sync_api import BrowserContext, Frame, Page, Playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -222,11 +222,11 @@ def open_in_frame(context: BrowserContext, sites: Sites, profile: str) -> tuple[
 def play_on(frame: Frame | Page) -> None:
     """Take a step in the activity: the session holds from one page to the next."""
     assert kind(frame) not in {"error", "opening"}, frame.content()
-    if kind(frame) == "choice":
+    if frame.locator("input[name=choice]").count():
         frame.locator("label:has(input[name=choice])").first.click()
         press(frame, "form:has(input[name=choice]) button")
     else:
-        press(frame, "[data-next]")
+        onward(frame)
     assert kind(frame) not in {"error", "opening"}, frame.content()
 
 
@@ -341,6 +341,37 @@ def session_of(frame: Frame) -> str:
         """() => document.documentElement.innerHTML.match(/\\/l\\/([\\w-]{22})\\//)[1]"""
     )
     return found
+
+
+@pytest.mark.parametrize(
+    ("allows", "profile"),
+    [("third-party cookies blocked", "moodle"), ("refused in a frame", "canvas")],
+)
+def test_back_goes_through_the_whole_way_and_repeats_nothing(
+    person: Any, sites: Sites, allows: str, profile: str
+) -> None:
+    _, frame = open_in_frame(person(allows), sites, profile)
+    steps = []
+    while kind(frame) != "ending":
+        steps.append(own_address(frame))
+        play_on(frame)
+    ending = frame.locator("h1").inner_text()
+    assert len(set(steps)) == len(steps) > 8
+
+    for address in reversed(steps):
+        frame.evaluate("history.back()")
+        frame.wait_for_selector(f"main[data-address='{address}'], main[data-page=error]")
+        assert kind(frame) != "error", frame.content()
+        assert frame.locator("input[name=choice]").count() == 0
+        assert urlsplit(frame.url).path == address
+    onward(frame)
+
+    assert (kind(frame), frame.locator("h1").inner_text()) == ("ending", ending)
+
+
+def own_address(frame: Frame) -> str:
+    """The address of the step that is shown."""
+    return frame.locator("main").get_attribute("data-address") or ""
 
 
 def test_a_refresh_keeps_the_place(person: Any, sites: Sites) -> None:

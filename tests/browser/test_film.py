@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from driver import Driver
-from onscreen import heading, open_item, press, react
+from onscreen import heading, onward, open_item, react
 from playwright.sync_api import Locator, Page, expect
 from stack import ROOT, Stack
 from watching import Watch
@@ -56,7 +56,7 @@ def go_to_the_film(page: Page) -> None:
             return
         if each.choice:
             react(page, each.choice)
-        press(page, "[data-next]")
+        onward(page)
     raise AssertionError("there is no film on this way")
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from driver import Driver
-from onscreen import PHONE, OpenPage, kind, launch, open_item, open_picker, press, react
+from onscreen import PHONE, OpenPage, kind, launch, onward, open_item, open_picker, press, react
 from playwright.sync_api import Page, expect
 from stack import Stack
 from ways import EXPERIENCES, MODULES, to_two_endings
@@ -13,10 +13,11 @@ from ways import EXPERIENCES, MODULES, to_two_endings
 MOST_BYTES = 60_000
 ITEM = EXPERIENCES["hij-slaapt-niet"]
 
-# Sizes before compression, the item's own pictures and films aside; 0 for what did not change.
+# Sizes before compression, pictures, films and the typeface aside; 0 for what did not change.
 WEIGHT = """() => [
   ...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")
 ].filter((entry) => !["img", "video", "audio", "track"].includes(entry.initiatorType))
+ .filter((entry) => !entry.name.endsWith(".woff2"))
  .map((entry) => [entry.name, entry.decodedBodySize])"""
 
 MOVING = """() => [...document.querySelectorAll("*")].filter((element) => {
@@ -55,7 +56,7 @@ def tour(page: Page, stack: Stack, driver: Driver, look: Callable[[], None]) -> 
         if each.choice:
             react(page, each.choice)
             arrived()
-        press(page, "[data-next]")
+        onward(page)
     arrived()
     press(page, "footer .quiet")
     arrived()
@@ -63,7 +64,7 @@ def tour(page: Page, stack: Stack, driver: Driver, look: Callable[[], None]) -> 
 
 
 ALL_KINDS = {"home", "picker", "preview", "teacher", "scene", "choice", "feedback", "open"}
-ALL_KINDS |= {"reflect", "ending", "mine"}
+ALL_KINDS |= {"reflect", "ending", "kept"}
 
 
 def test_no_page_weighs_more_than_60_kb_without_its_media(
@@ -107,7 +108,7 @@ def test_the_chosen_reaction_is_seen_in_a_high_contrast_theme(
     page = open_page(PHONE, forced_colors="active")
     open_item(page, driver, ITEM.id)
     while kind(page) != "choice":
-        press(page, "[data-next]")
+        onward(page)
     page.locator(".card").first.click()
     page.locator(".actions button").focus()
     outlines = page.locator(".card").evaluate_all(
@@ -119,6 +120,18 @@ def test_the_chosen_reaction_is_seen_in_a_high_contrast_theme(
     assert border != "0px"
 
 
+@pytest.mark.parametrize("slug", MODULES)
+def test_a_micro_module_is_printed_with_its_explanations(
+    open_page: OpenPage, driver: Driver, slug: str
+) -> None:
+    page = open_page()
+    open_item(page, driver, slug)
+    expect(page.locator(".option > div").first).to_be_hidden()
+    page.emulate_media(media="print")
+    for explanation in page.locator(".option > div").all():
+        expect(explanation).to_be_visible()
+
+
 def test_one_s_own_way_can_be_printed(open_page: OpenPage, driver: Driver) -> None:
     """On paper: the way and the hints, in black on white, without a single button."""
     page = open_page(color_scheme="dark")
@@ -126,14 +139,14 @@ def test_one_s_own_way_can_be_printed(open_page: OpenPage, driver: Driver) -> No
     for each in to_two_endings(ITEM)[0].steps:
         if each.choice:
             react(page, each.choice)
-        press(page, "[data-next]")
+        onward(page)
     expect(page.locator("[data-print]")).to_be_visible()
     page.emulate_media(media="print")
     expect(page.locator(".path li")).to_have_count(
         sum(bool(each.choice) for each in to_two_endings(ITEM)[0].steps)
     )
     expect(page.locator(".path")).to_be_visible()
-    expect(page.locator(".hints").first).to_be_visible()
+    expect(page.locator(".hint").first).to_be_visible()
     expect(page.locator("button:visible, a.first:visible, a.second:visible")).to_have_count(0)
     colours = page.locator("body").evaluate(
         "body => [getComputedStyle(body).color, getComputedStyle(body).backgroundColor]"

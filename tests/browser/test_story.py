@@ -50,13 +50,13 @@ class Telling:
 DUTCH = Telling(
     lang="nl",
     profile="moodle",
-    reported_by="web_service",
+    reported_by="completion",
     width=DESKTOP,
     slug="bij-elkaar-kijken",
     search="weerstand",
     insert="Zet in mijn cursus",
     another="Probeer een andere reactie",
-    delivered="Afgeleverd.",
+    delivered="Doorgegeven.",
     done="afgerond",
     no_grade="Geen enkel cijfer",
 )

@@ -12,6 +12,7 @@ from onscreen import (
     heading,
     kind,
     look_until,
+    onward,
     press,
     react,
     unfold,
@@ -87,7 +88,7 @@ def play_the_experience(page: Page, driver: Driver, activity: int) -> None:
         node = item.nodes[each.node]
         assert heading(frame) == node.title
         if isinstance(node, ChoiceNode):
-            react(frame, node.choices[0].id)
+            react(frame, frame.locator("input[name=choice]").first.get_attribute("value") or "")
             press(frame, "[data-another]")
             react(frame, each.choice or "")
             assert kind(frame) == "feedback"
@@ -97,9 +98,7 @@ def play_the_experience(page: Page, driver: Driver, activity: int) -> None:
             assert unfold(frame)
         elif isinstance(node, Reflect):
             frame.locator("textarea").fill("Dit neem ik mee.")
-            press(frame, ".writing button")
-            expect(frame.locator("textarea")).to_have_value("Dit neem ik mee.")
-        press(frame, "[data-next]")
+        onward(frame)
     assert kind(frame) == "ending"
     assert completion(frame) in {"recorded", "delivered"}
     look_until(frame, "delivered")
@@ -112,7 +111,7 @@ def do_the_module(page: Page, driver: Driver, activity: int) -> None:
     frame = into_the_tool(page)
     assert heading(frame) == MODULES[MODULE].title
     assert unfold(frame) > 3
-    press(frame, "[data-next]")
+    onward(frame)
     look_until(frame, "delivered")
 
 

@@ -272,7 +272,7 @@ class Driver:
         """Open an activity as `user`; the tool's final answer.
 
         Args:
-            recipe: how the message must be bent (see `lti_tool.sandbox.forge.check_recipe`).
+            recipe: how the message must be bent (see `sandbox.protocol.forge.check_recipe`).
             choices: `lang`, `new_window`, `client_id`.
         """
         login = self.start(activity_id=activity_id, user=user, recipe=recipe or {}, **choices)
@@ -356,7 +356,8 @@ class Driver:
             assert name in known, f"the form has no field {name}, only {known}"
             values = value if isinstance(value, list) else [] if value is None else [value]
             sent = [pair for pair in sent if pair[0] != name] + [(name, str(v)) for v in values]
-        url = urljoin(response.url, form.attrs.get("action") or response.url)
+        own = pressed.attrs.get("formaction") if pressed is not None else None
+        url = urljoin(response.url, own or form.attrs.get("action") or response.url)
         if form.attrs.get("method", "get").lower() == "get":
             return self.get(url.partition("?")[0] + "?" + urlencode(sent), page=response.url)
         return self.post(url, sent, page=response.url)

@@ -15,7 +15,7 @@ from stack import free_port
 class Served:
     """A running `proeftuin serve` and the processes under it."""
 
-    def __init__(self, home: Path, *words: str) -> None:
+    def __init__(self, home: Path, *words: str, **environment: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.home = home
@@ -27,6 +27,7 @@ class Served:
             "PROEFTUIN_SECRET_KEY": "a-secret-for-tests-only-0123456789",
             "PROEFTUIN_KEYS_DIR": str(home / "keys"),
             "PROEFTUIN_ALLOW_PRIVATE_PLATFORMS": "1",
+            **environment,
         }
         self._log = home / "serve.log"
         self.run("db", "upgrade")

@@ -81,7 +81,7 @@ def test_no_way_through_any_item_leaves_a_score_anywhere(
 
     wait_for_tick(driver, activity, "sam")
     assert driver.violations() == []
-    told = [row for kind in ("score", "web_service") for row in driver.messages(kind)]
+    told = [row for kind in ("score", "web_service", "completion") for row in driver.messages(kind)]
     assert told
     assert not forbidden(names([row["sent"] for row in told]))
     assert not forbidden(stored_names(stack.home / "tool.sqlite"))

@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, sync_playwright
 from probe import Probe
 
 CHROMIUM = "/usr/bin/chromium"
+LOCAL_IS_FINE = "--disable-features=LocalNetworkAccessChecks"
+"""The second tool is on no network at all, the Moodle perhaps on this machine."""
 
 
 def setting(name: str, default: str | None = None) -> str:
@@ -31,7 +33,12 @@ class Place:
         pictures: where screenshots go, if anywhere.
         platform: the Moodle's name at the tool.
         course: the id of the course.
+        tool_type: what Moodle calls the tool.
+        probe_type: what Moodle calls the second tool.
+        clicks: how many each part took.
+        seconds: from the ending to *Done* on the course page.
         completion_urls: by activity's name, as its launch carried it.
+        subs: by person, as launches name them.
     """
 
     site: str
@@ -40,6 +47,8 @@ class Place:
     pictures: Path | None = None
     course: str = ""
     tool_type: str = ""
+    probe_type: str = ""
+    seconds: float = 0
     clicks: dict[str, int] = field(default_factory=dict)
     completion_urls: dict[str, str] = field(default_factory=dict)
     subs: dict[str, str] = field(default_factory=dict)
@@ -47,10 +56,6 @@ class Place:
     @property
     def platform(self) -> str:
         return f"moodle-{self.tag}"
-
-    @property
-    def tool_name(self) -> str:
-        return f"Proeftuin {self.tag}"
 
     def proeftuin(self, *arguments: str) -> str:
         """Run the tool's command where the tool runs."""
@@ -61,16 +66,18 @@ class Place:
 
 
 @pytest.fixture(scope="session")
-def place() -> Place:
+def place(request: pytest.FixtureRequest) -> Place:
     pictures = os.environ.get("PICTURES")
-    return Place(setting("MOODLE"), setting("TOOL"), pictures=Path(pictures) if pictures else None)
+    made = Place(setting("MOODLE"), setting("TOOL"), pictures=Path(pictures) if pictures else None)
+    request.config.place = made  # type: ignore[attr-defined]
+    return made
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as started:
         chromium = started.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", LOCAL_IS_FINE]
         )
         yield chromium
         chromium.close()
@@ -93,5 +100,18 @@ def lena(browser: Browser, place: Place) -> Person:
 
 
 @pytest.fixture(scope="session")
+def stef(browser: Browser, place: Place) -> Person:
+    """Somebody who is in no course."""
+    return Person(browser, place.site, f"stef{place.tag}", PASSWORD)
+
+
+@pytest.fixture(scope="session")
 def probe(place: Place) -> Probe:
     return Probe(place.site)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was counted."""
+    place = getattr(terminalreporter.config, "place", None)
+    if place:
+        terminalreporter.write_line(f"clicks: {place.clicks}; Done after {place.seconds} s")

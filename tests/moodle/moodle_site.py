@@ -37,6 +37,10 @@ class Person:
     def sesskey(self) -> str:
         return str(self.page.evaluate("M.cfg.sesskey"))
 
+    @property
+    def id(self) -> str:
+        return str(self.page.evaluate("M.cfg.userId"))
+
     def open(self, path: str) -> Page:
         self.page.goto(self.site + path)
         self.settle()

@@ -30,10 +30,11 @@ SECRET = "Alleen voor de buren"
 
 WITHOUT_SESSION = {
     "/",
+    "/about/<name>",
     "/favicon.ico",
+    "/robots.txt",
     "/healthz",
     "/readyz",
-    "/robots.txt",
     "/metrics",
     "/lti/canvas.json",
     "/lti/confirm",
@@ -145,11 +146,11 @@ def foreign_values(world: World) -> dict[str, list[Any]]:
 def addresses(world: World, rule: Rule, session_id: str) -> list[str]:
     """Return the rule's addresses under a session, one for each foreign object."""
     values = foreign_values(world)
-    unknown = rule.arguments - {"session_id"} - values.keys()
+    names = sorted(rule.arguments - {"session_id"} - (rule.defaults or {}).keys())
+    unknown = set(names) - values.keys()
     assert not unknown, f"say what a foreign {unknown} is: {rule.rule}"
     adapter = world.app.url_map.bind("tool.example", url_scheme="https")
     found = []
-    names = sorted(rule.arguments - {"session_id"})
     rows = max((len(values[name]) for name in names), default=1)
     for number in range(rows):
         chosen = {name: values[name][number % len(values[name])] for name in names}

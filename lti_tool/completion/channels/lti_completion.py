@@ -155,7 +155,7 @@ def _refusal(answer: Answer) -> Outcome | None:
     if answer.ok:
         return None
     if answer.status == 401:
-        return Outcome("not-authorised")
+        return Outcome("not-authorised", elsewhere=True)  # refused to this tool
     if answer.status in _GONE:
         # A Moodle without the plugin says so too, and its web service may know better.
         return Outcome("activity-gone", elsewhere=True)

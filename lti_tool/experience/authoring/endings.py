@@ -1,6 +1,6 @@
 """Every ending as learners read it, to look for what contradicts the way that led there. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lti_tool.experience.document.model import Ending, Experience, Paragraph, Passage
@@ -66,6 +66,32 @@ def endings(item: Experience, ways: Mapping[str, tuple[State, ...]]) -> tuple[En
             for flags, state in nearest.items()
         ]
     return tuple(pages)
+
+
+def covering(pages: Iterable[EndingPage]) -> tuple[EndingPage, ...]:
+    """Choose from the pages of an ending a few in which every two flags meet in every way they can.
+
+    An ending that mentions many things has hundreds of pages, which nobody reads. What contradicts
+    each other is mostly two paragraphs; so whoever reads these has met every pair that there is:
+    both there, both gone, and only the one or the other.
+    """
+    left = [(page, _pairs(page)) for page in pages]
+    met: set[frozenset[tuple[str, bool]]] = set()
+    chosen: list[EndingPage] = []
+    while left:
+        page, pairs = max(left, key=lambda each: len(each[1] - met))
+        if chosen and not pairs - met:
+            break
+        chosen.append(page)
+        met |= pairs
+        left = [each for each in left if each[0] is not page]
+    return tuple(chosen)
+
+
+def _pairs(page: EndingPage) -> set[frozenset[tuple[str, bool]]]:
+    """Return how every one and every two of the flags that are asked for stand on a page."""
+    stand = [(flag, flag in page.flags) for flag in sorted(page.asked)]
+    return {frozenset({one, other}) for one in stand for other in stand}
 
 
 def _asked(passage: Passage) -> frozenset[str]:

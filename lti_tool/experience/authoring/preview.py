@@ -6,6 +6,7 @@ map and an outline with a way to begin at every node, all read again when a file
 
 import json
 from hashlib import sha256
+from itertools import groupby
 from typing import Any
 
 from flask import (
@@ -24,6 +25,8 @@ from flask_babel import Babel
 from werkzeug.exceptions import NotFound
 
 from lti_tool.clock import Clock
+from lti_tool.experience.authoring.endings import covering
+from lti_tool.experience.authoring.endings import endings as every_ending
 from lti_tool.experience.authoring.graph_map import draw
 from lti_tool.experience.authoring.preview_player import (
     Memory,
@@ -34,17 +37,16 @@ from lti_tool.experience.authoring.preview_player import (
     workspace,
 )
 from lti_tool.experience.authoring.workspace import Workspace
-from lti_tool.experience.document import markdown
 from lti_tool.experience.document.findings import message
 from lti_tool.experience.document.model import Experience
 from lti_tool.experience.document.outline import leads_to
 from lti_tool.experience.play import engine
-from lti_tool.experience.play.kinds import kind_of
+from lti_tool.experience.play.views import FILTERS
 
 LANGUAGES = ("nl", "en")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "media-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; "
+    "media-src 'self'; font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'self'"
 )
 
@@ -63,9 +65,8 @@ def make_app(files: Workspace, clock: Clock, lang: str) -> Flask:
     app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]  # a site that rebinds its name
     app.extensions["preview"] = files
     kept = app.extensions["preview-memory"] = Memory(lang, {})
-    app.add_template_filter(markdown.to_html, "prose")
-    app.add_template_filter(markdown.to_inline_html, "inline")
-    app.add_template_filter(lambda item: kind_of(item).outline(item), "outline")
+    for name, made in FILTERS.items():
+        app.add_template_filter(made, name)
     Babel(app, default_locale="nl", locale_selector=lambda: kept.lang)
     app.context_processor(lambda: {"visit": g.get("visit"), "locale": kept.lang})
     for blueprint in (desk, *blueprints()):
@@ -115,6 +116,25 @@ def sheet(number: int) -> ResponseReturnValue:
         playable=playable(held),
         troubled={finding.node for finding in held.findings if finding.severity == "error"},
         say=_say,
+    )
+
+
+@desk.get("/<int:number>/endings")
+def endings(number: int) -> ResponseReturnValue:
+    """Show every ending as learners read it; of many, a few in which every two flags meet."""
+    held = sheet_at(number)
+    item = held.document
+    if not isinstance(item, Experience):
+        raise NotFound
+    every = every_ending(item, held.ways)
+    by_node = groupby(every, key=lambda page: page.node)
+    few = [page for _, pages in by_node for page in covering(pages)]
+    return render_template(
+        "preview_local/endings.html",
+        number=number,
+        item=item,
+        shown=every if "all" in request.args else few,
+        total=len(every),
     )
 
 

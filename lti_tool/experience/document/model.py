@@ -8,6 +8,7 @@ Whether a graph hangs together is not decided here but in `checks`: a model answ
 shaped like an item", the checks answer "can a learner play it".
 """
 
+import datetime as dt
 import json
 from typing import Annotated, Any, Literal
 
@@ -280,7 +281,17 @@ class Preparation(Header):
 
     format: Literal["preparation/1"]
     text: MaybePassage = ""
+    date: dt.date | None = None
+    """The study day."""
     items: tuple[Slug, ...] = Field(min_length=1, max_length=20)
+    optional: tuple[Slug, ...] = Field(default=(), max_length=20)
+    """Those of the items that need not be done."""
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The items that must be done; all of them when none would be left."""
+        needed = tuple(item for item in self.items if item not in self.optional)
+        return needed or self.items
 
 
 Item = Experience | MicroModule

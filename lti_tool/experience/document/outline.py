@@ -9,6 +9,7 @@ from lti_tool.experience.document.model import (
     Route,
     VisibleNode,
 )
+from lti_tool.experience.document.parts import Paragraph
 from lti_tool.experience.document.passages import paragraphs
 
 
@@ -34,6 +35,14 @@ def talking_points(item: Item) -> tuple[str, ...]:
         return ()
     endings = (node for node in outline(item) if isinstance(node, Ending))
     return tuple(dict.fromkeys(one.text for node in endings for one in paragraphs(node.studyday)))
+
+
+def guidance(item: Item) -> tuple[tuple[str, tuple[Paragraph, ...]], ...]:
+    """Return what nodes say to whoever plays this together with a group, by the node's title."""
+    if not isinstance(item, Experience):
+        return ()
+    guided = ((node.title, paragraphs(node.facilitator)) for node in outline(item))
+    return tuple((title, words) for title, words in guided if words)
 
 
 def leads_to(node: Node) -> list[str]:

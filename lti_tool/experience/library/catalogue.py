@@ -5,18 +5,19 @@ database is asked only which version is meant.
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lti_tool.errors import ToolError
 from lti_tool.experience.document.model import (
     Document,
+    Experience,
     Item,
     MicroModule,
     Preparation,
@@ -26,11 +27,18 @@ from lti_tool.experience.document.model import (
 from lti_tool.experience.document.walk import used_files
 from lti_tool.experience.library import version_files
 from lti_tool.experience.library.models import Item as ItemRow
-from lti_tool.experience.library.models import ItemPlatform, Version
+from lti_tool.experience.library.models import ItemPlatform, SearchTerm, Version
+from lti_tool.experience.library.terms import terms
 from lti_tool.experience.media.store import StoredFile
 
-EXPERIENCE, MICROMODULE = "experience", "micromodule"
-"""Kinds of items that a learner can open."""
+EXPERIENCE, MICROMODULE, PREPARATION = "experience", "micromodule", "preparation"
+"""Kinds of items."""
+
+_KINDS: dict[type[Document], str] = {
+    Experience: EXPERIENCE,
+    MicroModule: MICROMODULE,
+    Preparation: PREPARATION,
+}
 
 KEPT_DOCUMENTS = 256
 """Parsed documents held in memory; one takes about 200 kB."""
@@ -42,6 +50,18 @@ TITLES_KEPT = timedelta(minutes=1)
 
 class CannotPublish(Exception):
     """A document that cannot become a version; the message names the remedy."""
+
+
+class NotPlayed(ToolError):
+    """A preparation where something to play was asked for.
+
+    Attributes:
+        preparation: what it is.
+    """
+
+    def __init__(self, preparation: Preparation) -> None:
+        super().__init__("item-unknown", "a preparation is not played")
+        self.preparation = preparation
 
 
 class UnknownItem(Exception):
@@ -65,34 +85,6 @@ class Published:
     is_new: bool
     state: str
     limited: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One item as a catalogue shows it: its newest version.
-
-    Attributes:
-        kind: `experience` or `micromodule`.
-        lang: language of the content.
-        minutes: how long it takes, when its makers say so.
-        tags: for filtering.
-        number: of the version.
-    """
-
-    slug: str
-    kind: str
-    lang: str
-    title: str
-    summary: str
-    minutes: int | None
-    tags: tuple[str, ...]
-    number: int
-    published_at: datetime
-
-    @property
-    def search_text(self) -> str:
-        """Everything a search looks in, in lower case."""
-        return " ".join((self.title, self.summary, *self.tags)).lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +155,17 @@ def publish(
         media: its files by name, as `MediaStore.take_in` gave them.
 
     Raises:
-        CannotPublish: for a preparation, or when a file was not taken in.
+        CannotPublish: when a file was not taken in, or a preparation names an item that is not
+            in the library.
     """
-    if isinstance(document, Preparation):
-        raise CannotPublish("a preparation cannot be published yet; publish its items instead")
     missing = {used.name for used in used_files(document)} - media.keys()
     if missing:
         raise CannotPublish(f"media file {min(missing)} was not taken in")
+    if isinstance(document, Preparation):
+        known = select(ItemRow.slug).where(ItemRow.slug.in_(document.items))
+        unknown = set(document.items) - set(session.scalars(known))
+        if unknown:
+            raise CannotPublish(f"{min(unknown)} is not in the library; publish it first")
     text = to_canonical_json(document)
     sha256 = version_files.fingerprint(text, media)
     item = session.scalar(select(ItemRow).where(ItemRow.slug == document.id))
@@ -199,17 +195,24 @@ def publish(
         number=number,
         sha256=sha256,
         document=text,
-        kind=MICROMODULE if isinstance(document, MicroModule) else EXPERIENCE,
+        kind=_KINDS[type(document)],
         lang=document.lang,
         title=document.title,
         summary=document.summary,
         minutes=document.minutes,
         tags=" ".join(tag.replace(" ", "-") for tag in document.tags),
+        practise=document.practise,
+        cover=document.cover and document.cover.image,
+        cover_alt=document.cover.alt if document.cover else "",
+        public=document.public,
         published_at=now,
     )
     session.add(version)
     session.flush()
     version_files.write(session, version.id, media)
+    session.execute(delete(SearchTerm).where(SearchTerm.item_id == item.id))
+    found = [{"item_id": item.id, **term._asdict()} for term in terms(document)]
+    session.execute(insert(SearchTerm), found)
     return Published(document.id, number, True, state, limited)
 
 
@@ -261,44 +264,31 @@ def listing(session: Session) -> list[Held]:
     ]
 
 
-def entries(session: Session, platform_id: int) -> list[Entry]:
-    """Return what designers of a platform can choose from, by title."""
-    rows = session.execute(
-        _entries().where(ItemRow.withdrawn_at.is_(None), visible_to(platform_id))
-    )
-    return sorted((_entry(row) for row in rows), key=lambda entry: entry.title.lower())
-
-
-def entry(session: Session, slug: str, platform_id: int) -> Entry:
-    """Return one item of the catalogue.
-
-    Raises:
-        ToolError: `item-unknown` or `item-withdrawn`.
-    """
-    row = session.execute(
-        _entries().add_columns(ItemRow.withdrawn_at).where(_named(slug, platform_id))
-    ).one_or_none()
-    if row is None:
-        raise ToolError("item-unknown")
-    if row[-1] is not None:
-        raise ToolError("item-withdrawn")
-    return _entry(row[:-1])
-
-
 def find(session: Session, slug: str, platform_id: int) -> Item:
-    """Return the newest version of an item, to look at.
+    """Return the newest version of an item that can be played.
+
+    Raises:
+        ToolError: `item-unknown` or `item-withdrawn`.
+    """
+    return _playable(look(session, slug, platform_id))
+
+
+def look(session: Session, slug: str, platform_id: int) -> Document:
+    """Return the newest version of an item of any kind, to look at.
 
     Raises:
         ToolError: `item-unknown` or `item-withdrawn`.
     """
     row = session.execute(
-        _newest(Version.id, Version.sha256, ItemRow.withdrawn_at).where(_named(slug, platform_id))
+        _newest(Version.id, Version.sha256, ItemRow.withdrawn_at).where(
+            ItemRow.slug == slug, visible_to(platform_id)
+        )
     ).one_or_none()
     if row is None:
         raise ToolError("item-unknown")
     if row[2] is not None:
         raise ToolError("item-withdrawn")
-    return document(session, row[0], row[1])
+    return parsed(session, row[0], row[1])
 
 
 def titles(
@@ -337,6 +327,15 @@ def titles(
 
 
 def document(session: Session, version_id: int, sha256: str) -> Item:
+    """Return the parsed document of a version that can be played.
+
+    Raises:
+        NotPlayed: for a preparation, which has a page of its own.
+    """
+    return _playable(parsed(session, version_id, sha256))
+
+
+def parsed(session: Session, version_id: int, sha256: str) -> Document:
     """Return the parsed document of a version, from memory when it is there.
 
     Args:
@@ -351,9 +350,13 @@ def document(session: Session, version_id: int, sha256: str) -> Item:
         ).scalar_one()
         held = from_canonical_json(text)
         _documents.put(sha256, held)
-    if isinstance(held, Preparation):
-        raise ToolError("item-unknown", "a preparation is not played")
     return held
+
+
+def _playable(document: Document) -> Item:
+    if isinstance(document, Preparation):
+        raise NotPlayed(document)
+    return document
 
 
 def visible_to(platform_id: int | ColumnElement[int]) -> ColumnElement[bool]:
@@ -400,30 +403,5 @@ def _newest(*columns: Any) -> Select[Any]:
     )
 
 
-def _entries() -> Select[Any]:
-    return _newest(
-        ItemRow.slug,
-        Version.kind,
-        Version.lang,
-        Version.title,
-        Version.summary,
-        Version.minutes,
-        Version.tags,
-        Version.number,
-        Version.published_at,
-    )
-
-
 def _state(withdrawn_at: datetime | None, stopped_at: datetime | None) -> str:
     return "stopped" if stopped_at else "withdrawn" if withdrawn_at else "published"
-
-
-def _named(slug: str, platform_id: int) -> ColumnElement[bool]:
-    return (ItemRow.slug == slug) & visible_to(platform_id)
-
-
-def _entry(row: Sequence[Any]) -> Entry:
-    slug, kind, lang, title, summary, minutes, tags, number, published_at = row
-    return Entry(
-        slug, kind, lang, title, summary, minutes, tuple(tags.split()), number, published_at
-    )

@@ -1,8 +1,8 @@
-"""Tables: items, their published versions, and the files that these show."""
+"""Tables: items, their published versions, what finds them, and the files that these show."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lti_tool.db import Base, UtcDateTime
@@ -39,6 +39,23 @@ class ItemPlatform(Base):
     )
 
 
+class CourseItem(Base):
+    """The course in which a preparation was made, where all who build the course find it again.
+
+    Of a course and not of a person: nobody who made something is remembered. Elsewhere at the
+    platform it is found by its id alone, which cannot be guessed.
+    """
+
+    __tablename__ = "course_item"
+    __table_args__ = (Index("ix_course_item_context", "deployment_id", "context_id"),)
+
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("item.id", ondelete="CASCADE"), primary_key=True
+    )
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id", ondelete="CASCADE"))
+    context_id: Mapped[str] = mapped_column(String(255))
+
+
 class Version(Base):
     """A published state of an item; never changed. A run stays on its version."""
 
@@ -60,9 +77,35 @@ class Version(Base):
     minutes: Mapped[int | None]
     tags: Mapped[str] = mapped_column(Text)
     """Space-separated."""
+    practise: Mapped[str] = mapped_column(Text, default="")
+    """What one practises, in one sentence."""
+    cover: Mapped[str | None] = mapped_column(String(200))
+    """The picture for its card, by its name in `version_media`."""
+    cover_alt: Mapped[str] = mapped_column(Text, default="")
+    public: Mapped[bool] = mapped_column(default=False)
+    """May be shown to people without a course."""
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     item: Mapped[Item] = relationship(back_populates="versions")
+
+
+class SearchTerm(Base):
+    """What an item's newest version is found by; written with it, see `terms`."""
+
+    __tablename__ = "search_term"
+    __table_args__ = (Index("ix_search_term_item_id", "item_id"),)
+
+    field: Mapped[str] = mapped_column(String(8), primary_key=True)
+    """`word`, `tail` (a word from back to front), or the filter that the term belongs to."""
+    term: Mapped[str] = mapped_column(
+        String(200).with_variant(String(200, collation="C"), "postgresql"), primary_key=True
+    )
+    """Ordered by its bytes, so that the words with one beginning stand together."""
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("item.id", ondelete="CASCADE"), primary_key=True
+    )
+    weight: Mapped[int] = mapped_column(SmallInteger)
+    """How much a word counts when items are put in order."""
 
 
 class VersionMedia(Base):

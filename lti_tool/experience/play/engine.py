@@ -285,7 +285,11 @@ def fits(item: Experience, state: State) -> bool:
             replayed = react(item, replayed, state.reaction)
     except NotPossible:
         return False
-    if not offered.issuperset(state.tried):
+    if len(set(state.tried)) < len(state.tried) or not offered.issuperset(state.tried):
+        return False
+    if state.reaction is None and state.sure is not None:
+        return False
+    if state.reaction is not None and state.reaction not in state.tried:
         return False
     return replace(replayed, tried=state.tried, sure=state.sure) == state
 

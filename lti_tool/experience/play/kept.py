@@ -12,7 +12,14 @@ from sqlalchemy.orm import Session
 from lti_tool.clock import iso_millis
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.models import Item, Version
-from lti_tool.experience.play.models import HINT, SENTENCE, Note, Reflection, Run
+from lti_tool.experience.play.models import (
+    HINT,
+    SENTENCE,
+    Note,
+    PartDone,
+    Reflection,
+    Run,
+)
 from lti_tool.keeping import Kept, Row, moment, school_year_cutoff, unsealed
 from lti_tool.vault import Vault
 
@@ -178,4 +185,38 @@ NOTES = Kept(
     sealed=(Note.sealed_text,),
 )
 
-KEPT = (RUNS, REFLECTIONS, NOTES)
+
+def _parts(session: Session, _vault: Vault, learner_id: int, _own: bool) -> Iterator[Row]:
+    found = session.execute(
+        select(Item.slug, catalogue.newest_title(Item.slug), PartDone.done_at)
+        .join(Item, Item.id == PartDone.item_id)
+        .where(PartDone.learner_id == learner_id)
+        .order_by(PartDone.done_at, Item.slug)
+    )
+    for slug, title, done_at in found:
+        yield {"item": slug, "title": title, "done": iso_millis(done_at)}
+
+
+def _part_line(row: Row) -> str:
+    said = _("done on %(when)s.", when=moment(row["done"]))
+    return f"{row['title']} · {said}"
+
+
+PARTS = Kept(
+    name="parts",
+    table=PartDone,
+    columns={
+        "item_id": "which item of a preparation was done",
+        "link_id": "in which course",
+        "done_at": "the hour in which it was done",
+    },
+    title=_l("What you did of a preparation"),
+    why=_l("So that your learning environment can hear when all of it is done, and you see it."),
+    how_long=_l("At most three months after the end of the school year."),
+    who=_l("Only you."),
+    rows=_parts,
+    line=_part_line,
+    lapses=lambda now: PartDone.done_at < school_year_cutoff(now),
+)
+
+KEPT = (RUNS, PARTS, REFLECTIONS, NOTES)

@@ -98,6 +98,10 @@ class Media:
             today=visit.now.date(),
         )
 
+    def url(self, visit: Visit, version_id: int, name: str) -> str:
+        """Return the address of one file of a version, for the pages of a session."""
+        return self._address(visit.session_id, version_id)(name)
+
     def newest_shelf(self, visit: Visit, item: Document) -> Shelf:
         """Return the files of an item's newest version, to look at it outside a run."""
         if next(used_files(item), None) is None:

@@ -39,6 +39,28 @@ class Run(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class PartDone(Base):
+    """The fact that a learner met the completion rule of one item of a preparation.
+
+    It outlasts a run that is begun anew, and an item that is taken out and put back.
+    """
+
+    __tablename__ = "part_done"
+    __table_args__ = (Index("ix_part_done_done_at", "done_at"),)
+
+    learner_id: Mapped[int] = mapped_column(
+        ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True
+    )
+    link_id: Mapped[int] = mapped_column(
+        ForeignKey("resource_link.id", ondelete="CASCADE"), primary_key=True
+    )
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("item.id", ondelete="CASCADE"), primary_key=True
+    )
+    done_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """A full hour."""
+
+
 class Reflection(Base):
     """A text that a learner pressed *Bewaar* for; sealed, shown to its writer only."""
 

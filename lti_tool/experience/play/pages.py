@@ -19,9 +19,11 @@ from lti_tool.experience.document.model import (
     Item,
     ModuleRef,
     Open,
+    Reflect,
     VisibleNode,
 )
-from lti_tool.experience.play import engine, reading
+from lti_tool.experience.document.passages import NOTHING
+from lti_tool.experience.play import engine, reading, telling
 from lti_tool.experience.play.engine import State
 from lti_tool.experience.play.kinds import Place, kind_of
 from lti_tool.experience.play.reading import Reading
@@ -55,6 +57,7 @@ class Around:
         order: makes the order of the reactions: the same for a run, another for the next.
         ended_at: when the run ended; None while it is under way.
         can_start: whether a new run may start.
+        grade_by: the LMS, where its own pages call the tick that we send a grade; else "".
     """
 
     kept: Mapping[str, str]
@@ -65,6 +68,7 @@ class Around:
     order: str = ""
     ended_at: datetime | None = None
     can_start: bool = True
+    grade_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +92,31 @@ class Passed:
     """A step that lies behind, for the thread of what happened before.
 
     Attributes:
+        node: its name.
         values: of the route to its page.
     """
 
+    node: str
     values: Mapping[str, Any]
     title: str
     moment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A reaction or an example with the flags that its feedback is read with."""
+
+    choice: Choice | Example
+    flags: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A place on the way where one looks back, and what was saved there, if anything."""
+
+    place: str
+    prompt: str
+    text: str | None
 
 
 def address_of(place: Place) -> Address:
@@ -117,7 +140,8 @@ def page(item: Item, place: Place, around: Around, *, nothing_chosen: bool = Fal
         return ending(item, place, around)
     shared = _shared(item, around) | {"here": _here(item, address_of(place))}
     if isinstance(place, Reading) or not isinstance(item, Experience):
-        return Page("player/module.html", shared | {"place_of": reading.place_of})
+        more = {"place_of": reading.place_of, "flags": NOTHING, "met": set()}
+        return Page("player/module.html", shared | more)
     node = item.nodes[place.node]
     shared |= {
         "node": node,
@@ -125,11 +149,13 @@ def page(item: Item, place: Place, around: Around, *, nothing_chosen: bool = Fal
         "first": not place.route,
         "flags": place.flags,
         "thread": thread(item, place),
+        "met": set(telling.introduced(item, place)),
     }
     if isinstance(node, ChoiceNode):
         return _choosing(item, place, node, around, shared, nothing_chosen=nothing_chosen)
     if isinstance(node, Open):
         shared["modules"] = _modules(node.compare, around)
+        shared["examples"] = [Beside(one, place.flags) for one in node.compare]
     return Page(f"player/{_type(node)}.html", shared)
 
 
@@ -157,7 +183,10 @@ def earlier(item: Item, place: Place | None, wanted: Address, around: Around) ->
     shared = _shared(item, around) | {
         "here": _here(item, wanted),
         "node": item.nodes[then.node],
+        "name": then.node,
+        "met_with": flags,
         "flags": flags if chosen is None else flags | set(chosen.set),
+        "met": set(telling.introduced(item, then)),
         "chosen": chosen,
         "choices": engine.options(item, then),
         "tried": set(then.tried),
@@ -169,6 +198,7 @@ def earlier(item: Item, place: Place | None, wanted: Address, around: Around) ->
 def ending(item: Item, place: Place | None, around: Around) -> Page:
     """Return the end: with the own way in the tab where the run ended, without it elsewhere."""
     context: dict[str, Any] = {"node": None, "route": (), "offered": (), "flags": frozenset()}
+    context |= {"met": set(), "chair": None, "reread": {}}
     if isinstance(item, Experience) and isinstance(place, State):
         node = item.nodes[place.node]
         route = engine.route_view(item, place)
@@ -179,6 +209,9 @@ def ending(item: Item, place: Place | None, around: Around) -> Page:
             "flags": place.flags,
             "route": route,
             "offered": [(name, passed[name]) for name in offers if name in passed],
+            "met": set(telling.introduced(item, place)),
+            "chair": item.cast[item.chair] if item.chair else None,
+            "reread": {step.node: step.values for step in thread(item, place)},
         }
     return Page(
         "player/ending.html",
@@ -187,9 +220,27 @@ def ending(item: Item, place: Place | None, around: Around) -> Page:
             "here": None if place is None else _here(item, address_of(place)),
             "ended_at": around.ended_at,
             "can_start": around.can_start,
+            "just_ended": place is not None,
             "planned": kind_of(item).follow_up(item, place),
+            "owns": _owns(item, place, around.kept),
         }
         | context,
+    )
+
+
+def chair(item: Item, place: Place | None, around: Around) -> Page | None:
+    """Return the own way once more, from the chair of the person that the item names.
+
+    None where it names nobody, and wherever the way is not known.
+    """
+    if not isinstance(item, Experience) or not isinstance(place, State) or item.chair is None:
+        return None
+    if not engine.is_ending(item, place):
+        return None
+    return Page(
+        "player/chair.html",
+        _shared(item, around)
+        | {"person": item.cast[item.chair], "seen": telling.from_chair(item, place), "met": set()},
     )
 
 
@@ -201,7 +252,7 @@ def thread(item: Experience, state: State) -> tuple[Passed, ...]:
         if isinstance(node, VisibleNode):
             at = Address(number, 1 if step.choice else None)
             steps.pop(step.node, None)
-            steps[step.node] = Passed(_here(item, at), node.title, getattr(node, "moment", ""))
+            steps[step.node] = Passed(step.node, _here(item, at), node.title, node.moment)
     return tuple(steps.values())
 
 
@@ -216,6 +267,7 @@ def _choosing(
 ) -> Page:
     offered = {choice.id: choice for choice in engine.options(item, state)}
     tried = [offered[name] for name in state.tried]
+    before = engine.flags_before(item, state)
     if state.reaction is not None:
         chosen = offered[state.reaction]
         return Page(
@@ -223,7 +275,9 @@ def _choosing(
             shared
             | {
                 "chosen": chosen,
-                "others": [one for one in tried if one is not chosen],
+                "others": [
+                    Beside(one, before | set(one.set)) for one in tried if one is not chosen
+                ],
                 "untried": len(offered) > len(tried),
                 "sure": state.sure,
                 "modules": _modules(tried, around),
@@ -250,6 +304,18 @@ def _tried(item: Experience, state: State, number: int | None) -> Choice | None:
     return next(choice for choice in engine.options(item, state) if choice.id == wanted)
 
 
+def _owns(item: Item, place: Place | None, kept: Mapping[str, str]) -> tuple[Own, ...]:
+    """Return where one looked back on this way, and elsewhere if a text was saved there."""
+    if not isinstance(item, Experience):
+        return ()
+    passed = {step.node for step in place.route} if isinstance(place, State) else set()
+    return tuple(
+        Own(name, node.prompt, kept.get(name))
+        for name, node in item.nodes.items()
+        if isinstance(node, Reflect) and (name in passed or name in kept)
+    )
+
+
 def _here(item: Item, address: Address) -> dict[str, Any]:
     return {"slug": item.id, **address.values()}
 
@@ -263,6 +329,7 @@ def _shared(item: Item, around: Around) -> dict[str, Any]:
         "kept": around.kept,
         "status": around.status,
         "shelf": around.shelf,
+        "grade_by": around.grade_by,
     }
 
 

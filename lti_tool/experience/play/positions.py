@@ -16,9 +16,24 @@ from lti_tool.experience.library.models import Version
 from lti_tool.experience.play.engine import NotPossible
 from lti_tool.experience.play.kinds import Kind, Place, kind_of
 from lti_tool.experience.play.models import Note, Reflection, Run
+from lti_tool.launch.models import ResourceLink
 from lti_tool.vault import BrokenSeal, Vault, unseal_with
 
 _newest, _pinned = aliased(Version), aliased(Version)
+
+_version = aliased(Version)
+_CHOSEN = (
+    select(ResourceLink.opens_version)
+    .join(_version, _version.number == ResourceLink.opens_version)
+    .where(
+        ResourceLink.id == bindparam("link"),
+        func.coalesce(ResourceLink.opens, ResourceLink.item) == ItemRow.slug,
+        _version.item_id == ItemRow.id,
+    )
+    .correlate(ItemRow)
+    .scalar_subquery()
+)
+"""The version that course designers chose for the link's item, if they did and it is there."""
 
 _POSITION = (
     select(
@@ -53,7 +68,7 @@ _POSITION = (
     )
     .where(
         ItemRow.slug == bindparam("slug"),
-        _newest.number == catalogue.newest_number(),
+        _newest.number == func.coalesce(_CHOSEN, catalogue.newest_number()),
         catalogue.visible_to(bindparam("platform")),
     )
 )
@@ -68,6 +83,7 @@ class Player:
         slug: the item.
         token: the tab's own secret.
         reports: False for designers, about whom nothing is reported.
+        within: the preparation of which the item is a part; None for an item by itself.
     """
 
     learner_id: int
@@ -76,6 +92,7 @@ class Player:
     slug: str
     token: str
     reports: bool
+    within: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +120,8 @@ class Position:
         at: names this very position, so that a stale form is recognised; "" after the end.
         can_start: whether a new run may start.
         reflections: what the learner saved at this item, sealed, by node.
-        newest: id and hash of the newest version, which a new run gets.
+        newest: id and hash of the version which a new run gets: the newest, or the one that was
+            chosen for the link.
         stored: the run's row, if there is one.
         asks_from: from when a sentence of the learner wants to be asked about; None for none.
     """
@@ -174,6 +192,11 @@ def find(session: Session, vault: Vault, player: Player) -> Position:
         stored=stored,
         asks_from=asks_from,
     )
+
+
+def asks_from(session: Session, learner_id: int) -> date | None:
+    """Return from when a sentence of the learner wants to be asked about; None for none."""
+    return session.scalar(select(func.min(Note.day)).where(Note.learner_id == learner_id))
 
 
 @dataclass(frozen=True, slots=True)

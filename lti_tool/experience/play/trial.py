@@ -54,6 +54,7 @@ class Subject:
         values: what the trial's routes need beside the slug, such as the session's id.
         texts: texts kept until the trial ends, by place; nothing keeps them longer.
         nearby: a place at a node, when the way to it has changed; None for none.
+        way_out: the address of the page from which the trial was begun; None for none.
     """
 
     host: Host
@@ -63,6 +64,7 @@ class Subject:
     values: Mapping[str, Any]
     texts: dict[str, str]
     nearby: Callable[[str], Place | None] = lambda _text: None
+    way_out: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class TrialVisit:
     state: str
     designer: bool = True
     return_url: str | None = None
+    item: None = None
+    """What a link opens: a trial has none."""
 
     @property
     def locale(self) -> str:
@@ -89,6 +93,11 @@ class TrialVisit:
     def form_token(self) -> str:
         """The host's."""
         return self.subject.host.form_token
+
+    @property
+    def way_out(self) -> str | None:
+        """Where the trial was begun."""
+        return self.subject.way_out
 
     def url(self, endpoint: str, **values: Any) -> str:
         """Return the address of a page of this trial, or of its host."""
@@ -142,6 +151,14 @@ class Trial:
         except NotPossible:
             pass  # a form from before a change; the page shows what there is now
         return self._onward(subject, place)
+
+    def chair(self, slug: str, **values: Any) -> Any:
+        """Show the way once more from another's chair."""
+        subject = self.enter(slug=slug, **values)
+        place = _place(subject)
+        g.visit = TrialVisit(subject, self.name, _text(subject.item, place))
+        shown = pages.chair(subject.item, place, self._around(subject, place))
+        return _render(shown) if shown else self.play(slug, **values)
 
     def follow_up(self, slug: str, **values: Any) -> ResponseReturnValue:
         """Give the look back as a calendar file."""
@@ -230,6 +247,7 @@ def blueprint(
         (("/",), "play", trial.play),
         (("/<int:step>", "/<int:step>/<int:reaction>"), "step", trial.play),
         (("/followup.ics",), "follow_up", trial.follow_up),
+        (("/chair",), "chair", trial.chair),
         (("/read/<module>",), "read", trial.read),
     ):
         view = guard(show)

@@ -77,13 +77,29 @@ class words {
         }
         require_once($CFG->dirroot . '/mod/lti/locallib.php');
         $found = [];
+        $names = []; // Asked once for each tool: a course page may have many activities.
         foreach ($DB->get_records_list('lti', 'id', array_keys($cms)) as $lti) {
-            $type = link::has_grade($lti) ? null : link::type_of($lti);
-            if ($type && completion::sets_up($type->id)) {
-                $found[$cms[$lti->id]->id] = format_string($type->name);
+            if (link::has_grade($lti)) {
+                continue;
+            }
+            $tool = $lti->typeid ?: "$lti->toolurl $lti->securetoolurl";
+            $names[$tool] ??= self::tool_name($lti);
+            if ($names[$tool] !== '') {
+                $found[$cms[$lti->id]->id] = $names[$tool];
             }
         }
         return $found;
+    }
+
+    /**
+     * The name of an activity's tool, if this plugin sets up the completion of its activities.
+     *
+     * @param object $lti the activity.
+     * @return string empty for other tools.
+     */
+    private static function tool_name(object $lti): string {
+        $type = link::type_of($lti);
+        return $type && completion::sets_up($type->id) ? format_string($type->name) : '';
     }
 
     /**

@@ -21,9 +21,9 @@ from lti_tool.config import Settings
 from lti_tool.db import db
 from lti_tool.launch.models import Learner, ResourceLink
 from lti_tool.platforms.models import Platform
-from lti_tool.sandbox.records import Activity, LineItem
 from lti_tool.sandbox.server import SandboxServer
-from lti_tool.sandbox.store import Lms
+from lti_tool.sandbox.world.records import Activity, LineItem
+from lti_tool.sandbox.world.store import Lms
 from lti_tool.services import services
 
 LATER = ("hidden", "allowed_attempts")

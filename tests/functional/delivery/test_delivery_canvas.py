@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING
-from lti_tool.sandbox.faults import Fault
-from lti_tool.sandbox.records import GradeRow, Submission
+from lti_tool.sandbox.world.faults import Fault
+from lti_tool.sandbox.world.records import GradeRow, Submission
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from lti_tool.completion import worker
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING
 from lti_tool.db import db
-from lti_tool.sandbox.faults import Fault
+from lti_tool.sandbox.world.faults import Fault
 
 
 @pytest.fixture

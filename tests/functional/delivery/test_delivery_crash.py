@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from lti_tool.completion.models import DELIVERED, Completion
 from lti_tool.db import db
-from lti_tool.sandbox.faults import Fault
+from lti_tool.sandbox.world.faults import Fault
 
 KILLS = 200
 PROFILES = ("strict", "moodle", "canvas")

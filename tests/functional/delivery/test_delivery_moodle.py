@@ -10,8 +10,8 @@ import pytest
 from lti_tool.completion import outbox, status
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING
 from lti_tool.db import db
-from lti_tool.sandbox.moodle_ws import BY_INSTANCE, OVERRIDE
-from lti_tool.sandbox.records import GradeRow, LineItem
+from lti_tool.sandbox.services.moodle_ws import BY_INSTANCE, OVERRIDE
+from lti_tool.sandbox.world.records import GradeRow, LineItem
 
 
 @pytest.fixture

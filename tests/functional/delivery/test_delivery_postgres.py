@@ -1,8 +1,10 @@
 """The same on PostgreSQL: sending again, counting, and an idle look that reads next to nothing."""
 
 import json
+import re
 from datetime import timedelta
 
+import pytest
 from click.testing import CliRunner
 from sqlalchemy import event, text
 
@@ -57,7 +59,10 @@ def test_sending_again_and_counting(make_world, postgres_url):
     assert world.done(first).state == WAITING
 
 
-def test_an_idle_look_reads_next_to_nothing_however_much_was_delivered(make_world, postgres_url):
+@pytest.mark.parametrize("backlog", [False, True], ids=["delivered", "waiting while paused"])
+def test_an_idle_look_reads_next_to_nothing_however_much_there_is(
+    make_world, postgres_url, backlog
+):
     world = make_world(postgres_url)("strict")
     activity = world.activity()
     platform, link = world.platform.id, world.link_of(activity).id
@@ -70,11 +75,19 @@ def test_an_idle_look_reads_next_to_nothing_however_much_was_delivered(make_worl
     )
     db.session.execute(
         text(
-            "INSERT INTO completion (learner_id, link_id, platform_id, completed_at, state, tries) "
-            "SELECT id, :link, platform_id, now(), 'delivered', 1 FROM learner"
+            "INSERT INTO completion "
+            "(learner_id, link_id, platform_id, completed_at, state, tries, due_at) "
+            "SELECT id, :link, platform_id, :now, :state, 1, :due FROM learner"
         ),
-        {"link": link},
+        {
+            "link": link,
+            "now": world.clock(),
+            "state": WAITING if backlog else DELIVERED,
+            "due": world.clock() if backlog else None,
+        },
     )
+    if backlog:
+        world.platform.paused_until = world.clock() + timedelta(hours=1)
     db.session.commit()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
@@ -94,9 +107,13 @@ def test_an_idle_look_reads_next_to_nothing_however_much_was_delivered(make_worl
             f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", parameters
         ).scalar_one()
     top = plan[0]["Plan"]
-    assert "ix_completion_due_at" in json.dumps(plan)
+    assert "ix_completion_under_way" in json.dumps(plan)
+    scanned = re.findall(r'"Node Type": "Seq Scan"[^{}]*"Relation Name": "(\w+)"', json.dumps(plan))
+    assert "completion" not in scanned
     assert top["Shared Hit Blocks"] + top["Shared Read Blocks"] < 50
 
+    if backlog:
+        return
     world.complete(activity)
     world.clock.turn(seconds=1)
     assert world.send() == {DELIVERED: 1}

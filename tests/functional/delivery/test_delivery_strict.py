@@ -7,7 +7,7 @@ import pytest
 
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING
 from lti_tool.db import db
-from lti_tool.sandbox.faults import Fault, Throttle
+from lti_tool.sandbox.world.faults import Fault, Throttle
 from lti_tool.services import services
 
 

@@ -5,7 +5,7 @@ import pytest
 from lti_tool.completion import doctor, report
 from lti_tool.completion.findings import FAILS, FINE, NOTE, Finding
 from lti_tool.db import db
-from lti_tool.sandbox.moodle_ws import BY_INSTANCE, OVERRIDE
+from lti_tool.sandbox.services.moodle_ws import BY_INSTANCE, OVERRIDE
 from lti_tool.services import services
 
 

@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import requests
 from served import Served, kill, until
@@ -28,7 +28,10 @@ def dripping(port: int, count: int, begin: bytes, drop: bytes) -> Iterator[None]
     stop = threading.Event()
 
     def drip() -> None:
-        with socket.create_connection(("127.0.0.1", port)) as connection:
+        with (
+            suppress(ConnectionError),  # its process was killed
+            socket.create_connection(("127.0.0.1", port)) as connection,
+        ):
             connection.sendall(begin)
             while not stop.wait(0.2):
                 connection.sendall(drop)

@@ -70,8 +70,8 @@ def test_what_is_old_lapses_without_a_command(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "tool.sqlite") as database:
         database.execute(
             "insert into platform (id, name, issuer, client_id, auth_login_url, auth_token_url,"
-            " jwks_url, family, status, frame_origins, created_at)"
-            " values (1, 'a', 'i', 'c', 'u', 'u', 'u', 'generic', 'active', '', '2020-01-01')"
+            " jwks_url, family, status, created_at)"
+            " values (1, 'a', 'i', 'c', 'u', 'u', 'u', 'generic', 'active', '2020-01-01')"
         )
         database.execute(
             "insert into learner (platform_id, pseudonym, sealed_sub) values (1, 'p', 's')"

@@ -9,6 +9,7 @@ from visits import GARDEN, MODULE, School
 
 from lti_tool.commands.content import content
 from lti_tool.db import db
+from lti_tool.errors import ToolError
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.models import Version
 
@@ -103,22 +104,24 @@ class TestPublish:
         assert "`tuin`" in result.output
         assert school.rows(Version) == []
 
-    def test_what_cannot_be_published_yet_is_refused_as_a_whole(
-        self, school: School, folder: Path
+    @pytest.mark.parametrize(("inside", "code", "versions"), [("tuin", 0, 3), ("nergens", 1, 0)])
+    def test_a_preparation_is_published_after_what_it_consists_of(
+        self, school: School, folder: Path, inside: str, code: int, versions: int
     ) -> None:
-        (folder / "zdag.yaml").write_text(
-            "format: preparation/1\nid: dag\nlang: nl\ntitle: Dag\nitems: [tuin]\n", "utf-8"
+        (folder / "adag.yaml").write_text(
+            f"format: preparation/1\nid: dag\nlang: nl\ntitle: Dag\nitems: [{inside}]\n", "utf-8"
         )
         result = run("publish", folder)
-        assert result.exit_code == 1
-        assert school.rows(Version) == []
+        assert result.exit_code == code, result.output
+        assert len(school.rows(Version)) == versions
 
     def test_it_can_be_limited_to_platforms_by_name(self, school: School, folder: Path) -> None:
         path = folder / "tuin.yaml"
         assert run("publish", path, "--platform", "nowhere").exit_code == 1
         assert run("publish", path, "--platform", "school").exit_code == 0
-        assert len(catalogue.entries(db.session(), school.platform.id)) == 1
-        assert catalogue.entries(db.session(), school.platform.id + 1) == []
+        assert catalogue.look(db.session(), "tuin", school.platform.id)
+        with pytest.raises(ToolError):
+            catalogue.look(db.session(), "tuin", school.platform.id + 1)
 
     def test_an_unchanged_file_lifts_no_limit_silently(self, school: School, folder: Path) -> None:
         path = folder / "tuin.yaml"
@@ -126,9 +129,10 @@ class TestPublish:
         again = run("publish", path)
         assert again.exit_code == 0
         assert "--all-platforms" in again.output
-        assert catalogue.entries(db.session(), school.platform.id + 1) == []
+        with pytest.raises(ToolError):
+            catalogue.look(db.session(), "tuin", school.platform.id + 1)
         assert "--all-platforms" not in run("publish", path, "--all-platforms").output
-        assert len(catalogue.entries(db.session(), school.platform.id + 1)) == 1
+        assert catalogue.look(db.session(), "tuin", school.platform.id + 1)
 
     def test_an_unchanged_file_brings_nothing_back_silently(
         self, school: School, folder: Path

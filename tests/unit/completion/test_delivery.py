@@ -10,9 +10,10 @@ from sqlalchemy.orm import sessionmaker
 
 from lti_tool.completion import outbox
 from lti_tool.completion.channels.base import Delivery, Outcome
-from lti_tool.completion.delivery import CLAIM, LONGEST, STAMP_STEP, Courier
+from lti_tool.completion.delivery import CLAIM, LONGEST, Courier
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING
 from lti_tool.completion.obstacles import OBSTACLES, Next
+from lti_tool.completion.turns import STAMP_STEP
 from lti_tool.db import db
 from lti_tool.platforms.models import BLOCKED
 from lti_tool.services import services
@@ -232,3 +233,110 @@ def test_a_learner_who_erased_everything_while_it_was_sent_stays_erased(ground, 
 
     assert courier(Scripted(erase)).deliver_next() == DELIVERED
     assert courier(Scripted()).deliver_next() is None
+
+
+# --- turns, wrong clocks, impatience --------------------------------------------------------------
+
+
+def test_the_platform_that_was_served_least_recently_goes_first(ground, courier, clock):
+    schools = [ground.platform() for _ in range(3)]
+    for count, school in zip((6, 3, 1), schools, strict=True):
+        for _ in range(count):
+            ground.completed(school)
+    script = Scripted()
+    while courier(script).deliver_next():
+        clock.turn(milliseconds=200)
+    first, second, third = (school.name for school in schools)
+    order = [first, second, third, first, second, first, second, first, first, first]
+    assert [came.platform.name for came in script.came] == order
+
+
+def test_a_busy_platform_is_passed_over(ground, courier):
+    busy, free = ground.platform(), ground.platform()
+    ground.completed(busy)
+    ground.completed(free)
+    claimed = courier(Scripted()).claim({busy.id})
+    assert claimed.platform.name == free.name
+    assert courier(Scripted()).claim({busy.id}) is None
+    assert courier(Scripted()).claim().platform.name == busy.name
+
+
+def test_a_timestamp_of_the_future_heals_itself(ground, courier, clock):
+    place = ground.completed()
+    place.held.stamped_at = clock() + timedelta(days=1)
+    db.session.commit()
+    script = Scripted()
+    assert courier(script).deliver_next() == DELIVERED
+    assert script.came[0].stamped_at == clock()
+
+
+def test_a_timestamp_of_a_moment_ahead_is_waited_for(ground, courier, clock):
+    place = ground.completed()
+    place.held.stamped_at = clock() + timedelta(seconds=5)
+    db.session.commit()
+    assert courier(Scripted()).deliver_next() is None
+    clock.turn(seconds=6)
+    assert courier(Scripted()).deliver_next() == DELIVERED
+
+
+def test_no_completion_lies_in_the_future(ground, courier, clock):
+    """Canvas refuses a moment of submission that does."""
+    place = ground.completed()
+    place.held.completed_at = clock() + timedelta(days=1)
+    db.session.commit()
+    script = Scripted(Outcome("unreachable"))
+    courier(script).deliver_next()
+    began = clock()
+    clock.turn(hours=1)
+    courier(script).deliver_next()
+    assert [came.completed_at for came in script.came] == [began, began]
+
+
+def test_what_a_wrong_clock_put_off_is_taken_up_again(ground, courier, clock):
+    put_off, paused = ground.completed(), ground.completed()
+    put_off.held.due_at = clock() + timedelta(days=30)
+    paused.platform.paused_until = clock() + timedelta(days=30)
+    waits = ground.completed()
+    waits.held.due_at = clock() + timedelta(hours=9)
+    db.session.commit()
+    assert courier(Scripted()).deliver_next() is None
+    outbox.heal(db.session(), clock())
+    db.session.commit()
+    assert [courier(Scripted()).deliver_next() for _ in range(3)] == [DELIVERED, DELIVERED, None]
+    assert waits.held.due_at == clock() + timedelta(hours=9)
+
+
+@pytest.mark.parametrize("apart", [0.0, 0.5, 1.9])
+def test_pressing_try_again_thirty_times_sends_once(ground, courier, clock, apart):
+    place = ground.completed()
+    courier(Scripted(Outcome("unreachable"))).deliver_next()
+    place.platform.paused_until = None
+    db.session.commit()
+    clock.turn(seconds=2)
+    script = Scripted(*[Outcome("ws-cannot-open")] * 30)
+    for _ in range(30):
+        outbox.nudge(db.session(), **place.ids, now=clock())
+        db.session.commit()
+        courier(script).deliver_next()
+        clock.turn(seconds=apart)
+    assert len(script.came) == 1
+    clock.turn(minutes=2)
+    outbox.nudge(db.session(), **place.ids, now=clock())
+    db.session.commit()
+    assert courier(Scripted()).deliver_next() == DELIVERED
+
+
+def test_pressing_report_again_thirty_times_sends_each_once(ground, courier, clock):
+    place = ground.completed()
+    courier(Scripted()).deliver_next()
+    clock.turn(seconds=2)
+    script = Scripted()
+    counts = []
+    for _ in range(30):
+        counts.append(outbox.resend(db.session(), link_id=place.link.id, once=True, now=clock()))
+        db.session.commit()
+        courier(script).deliver_next()
+        clock.turn(seconds=1)
+    assert (sum(counts), len(script.came)) == (1, 1)
+    clock.turn(minutes=1)
+    assert outbox.resend(db.session(), link_id=place.link.id, once=True, now=clock()) == 1

@@ -5,12 +5,13 @@ import time
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import event, insert, select, text
 
 from lti_tool.completion import worker
-from lti_tool.completion.models import DELIVERED, PARKED
+from lti_tool.completion.models import DELIVERED, PARKED, WAITING, Completion
 from lti_tool.db import db
-from lti_tool.launch.models import LaunchSession
+from lti_tool.launch.models import LaunchSession, Learner
+from lti_tool.services import services
 
 
 @pytest.fixture
@@ -125,25 +126,156 @@ def test_the_loop_waits_for_a_database_that_is_away(line_item, running, monkeypa
     wait_for(lambda: place.held.state == DELIVERED)
 
 
-def test_an_idle_look_is_one_read_on_an_index(ground):
-    for _ in range(3):
-        held = ground.completed().held
-        held.state, held.due_at = DELIVERED, None
-    db.session.commit()
-    courier = worker.make_courier()
-    looked = []
+# --- turns ----------------------------------------------------------------------------------------
+
+
+def slow(seconds: float, times: list[float]):
+    """An LMS that takes its time, and notes when it was asked."""
+
+    def reply(raw: object) -> None:
+        times.append(time.monotonic())
+        time.sleep(seconds)
+        raw.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    return reply
+
+
+@pytest.fixture
+def schools(ground, local_server):
+    """Make a platform whose line item answers as wished, with completions that are due."""
+    local_server.replies["/token"] = (200, {}, b'{"access_token": "t", "expires_in": 3600}')
+
+    def make(name: str, count: int, reply: object) -> list[object]:
+        local_server.replies[f"/{name}/scores"] = reply
+        platform = ground.platform(name=name)
+        platform.auth_token_url = f"{local_server.url}/token"
+        places = [ground.completed(platform) for _ in range(count)]
+        for place in places:
+            place.link.line_item = f"{local_server.url}/{name}"
+        db.session.commit()
+        return places
+
+    return make
+
+
+def test_thirty_of_a_slow_lms_do_not_hold_up_the_one_of_another(schools, running):
+    services().keys.ensure()
+    many, one = [], []
+    schools("many", 30, slow(0.2, many))
+    running()
+    wait_for(lambda: len(many) >= 3)
+    (place,) = schools("one", 1, slow(0.0, one))
+    came = time.monotonic()
+    wait_for(lambda: one)
+    assert one[0] - came < 2
+    wait_for(lambda: place.held.state == DELIVERED)
+    assert len(many) < 30, "it did not wait for the others"
+    wait_for(lambda: len(many) == 30)
+
+
+def test_lmss_that_hang_take_couriers_of_their_own_only(schools, running):
+    services().keys.ensure()
+    hung, one = [], []
+    for name in ("first", "second", "third"):
+        schools(name, 6, slow(3.0, hung))
+    running()
+    wait_for(lambda: len(hung) == 3 * worker.PER_PLATFORM)
+    schools("one", 1, slow(0.0, one))
+    came = time.monotonic()
+    wait_for(lambda: one)
+    assert one[0] - came < 2
+    assert len(hung) == 3 * worker.PER_PLATFORM
+
+
+def looked(courier) -> tuple[str, object]:
+    """The one statement of a look that finds nothing."""
+    seen = []
 
     def note(_conn, _cursor, statement, parameters, *_):
-        looked.append((statement, parameters))
+        seen.append((statement, parameters))
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        assert courier.deliver_next() is None
+        assert courier.claim() is None
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
-    ((statement, parameters),) = looked
-    assert statement.startswith("SELECT")
+    (one,) = seen
+    return one
+
+
+def fill(ground, clock, count: int) -> None:
+    """A paused school with so many waiting completions, each of a learner of its own."""
+    place = ground.completed()
+    place.platform.paused_until = clock() + timedelta(hours=1)
+    db.session.commit()
+    platform, link, now = place.platform.id, place.link.id, clock()
+    learners = [
+        {"platform_id": platform, "pseudonym": f"many{n}", "sealed_sub": "x"} for n in range(count)
+    ]
+    db.session.execute(insert(Learner), learners)
+    ids = db.session.scalars(select(Learner.id).where(Learner.pseudonym.startswith("many")))
+    rows = [
+        {
+            "learner_id": learner,
+            "link_id": link,
+            "platform_id": platform,
+            "completed_at": now,
+            "state": WAITING,
+            "due_at": now,
+            "tries": 0,
+        }
+        for learner in ids
+    ]
+    db.session.execute(insert(Completion), rows)
+    db.session.commit()
+    db.session.execute(text("ANALYZE"))
+    db.session.commit()
+
+
+def test_an_idle_look_scans_nothing_and_stays_flat_with_fifty_thousand_waiting(ground, clock):
+    courier = worker.make_courier()
+
+    def seconds() -> float:
+        runs = []
+        for _ in range(20):
+            started = time.perf_counter()
+            assert courier.claim() is None
+            runs.append(time.perf_counter() - started)
+        return min(runs)
+
+    empty = seconds()
+    fill(ground, clock, 50_000)
+    statement, parameters = looked(courier)
     with db.engine.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
-    assert any("ix_completion_due_at" in row[3] for row in plan)
-    assert not any(row[3].startswith("SCAN") for row in plan)
+    steps = [row[3] for row in plan]
+    assert any("ix_completion_under_way" in step for step in steps)
+    assert not [step for step in steps if "SCAN completion" in step], steps
+    assert seconds() < empty * 5 + 0.005
+
+
+# --- signs of life --------------------------------------------------------------------------------
+
+
+def test_the_loop_looks_at_its_stop_event_while_all_couriers_are_away(app, schools):
+    """Which is how others hear that it lives."""
+
+    class Watched(threading.Event):
+        looks = 0
+
+        def is_set(self) -> bool:
+            self.looks += 1
+            return super().is_set()
+
+    services().keys.ensure()
+    hung, stop = [], Watched()
+    schools("hangs", 6, slow(3.0, hung))
+    thread = threading.Thread(target=worker.run_forever, args=(app, stop))
+    thread.start()
+    wait_for(lambda: len(hung) == worker.PER_PLATFORM)
+    before = stop.looks
+    time.sleep(2.2)
+    assert stop.looks - before >= 2
+    stop.set()
+    thread.join(timeout=15)
+    assert not thread.is_alive()

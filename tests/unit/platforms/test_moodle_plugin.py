@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from lti_tool.platforms import moodle_plugin
-from lti_tool.platforms.moodle_plugin import FOLDER, archive, bp, shipped
+from lti_tool.platforms.moodle_plugin import FOLDER, archive, blueprint, plugin
 
 REPOSITORY = Path(__file__).parents[3]
 SCOPE = "urn:uuid:0b6a3c52-8f5e-4f0b-9d7e-5c1f2a7d4e90"
@@ -31,9 +31,9 @@ def names(zipped):
 def test_it_holds_the_whole_plugin_in_one_folder():
     files = [p for p in (REPOSITORY / "moodle").rglob("*") if p.is_file()]
     expected = [f"completion/{p.relative_to(REPOSITORY / 'moodle').as_posix()}" for p in files]
-    assert sorted(names(shipped())) == sorted(expected)
+    assert sorted(names(plugin())) == sorted(expected)
     assert "completion/version.php" in expected
-    assert zipfile.ZipFile(io.BytesIO(shipped())).testzip() is None
+    assert zipfile.ZipFile(io.BytesIO(plugin())).testzip() is None
 
 
 def test_the_same_files_make_the_same_bytes(copy):
@@ -41,19 +41,19 @@ def test_the_same_files_make_the_same_bytes(copy):
         os.utime(path, (1_000_000_000 + at, 1_000_000_000 + at))
         if path.is_file():
             path.chmod(0o755)
-    assert archive(copy) == shipped()
+    assert archive(copy) == plugin()
 
 
 def test_other_files_make_other_bytes(copy):
     (copy / "lib.php").write_text("<?php // Changed.\n")
-    assert archive(copy) != shipped()
+    assert archive(copy) != plugin()
 
 
 def test_what_an_editor_leaves_behind_stays_out(copy):
     (copy / ".lib.php.swp").write_text("x")
     (copy / ".idea").mkdir()
     (copy / ".idea" / "workspace.xml").write_text("x")
-    assert archive(copy) == shipped()
+    assert archive(copy) == plugin()
 
 
 def test_a_folder_without_a_plugin_is_named(tmp_path):
@@ -63,10 +63,10 @@ def test_a_folder_without_a_plugin_is_named(tmp_path):
 
 def test_everybody_can_download_it():
     app = Flask(__name__)
-    app.register_blueprint(bp)
+    app.register_blueprint(blueprint())
     answer = app.test_client().get("/moodle/completion.zip")
     assert answer.status_code == 200
-    assert answer.data == shipped()
+    assert answer.data == plugin()
     assert answer.mimetype == "application/zip"
     assert moodle_plugin.FILENAME in answer.headers["Content-Disposition"]
 

@@ -162,13 +162,9 @@ def test_the_completion_service_is_asked_for_where_that_costs_nothing(
 ) -> None:
     asked = registration_request(TOOL_URL, FAMILIES[family], {}, listed)
     assert asked["scope"].split() == [SCORE, COMPLETION][: 1 + asks]
-
-
-def test_moodles_plugin_knows_our_activities_by_a_custom_parameter() -> None:
-    for key, family in FAMILIES.items():
-        custom = registration_request(TOOL_URL, family, {})[TOOL].get("custom_parameters", {})
-        assert list(custom) == (["completion_url"] if key == "moodle" else [])
-        assert all(value.startswith("$") for value in custom.values()), "where it is unknown"
+    declared = asked[TOOL].get("custom_parameters")
+    service = {"completion_url": "$ResourceLink.completion.url"} if asks else {}
+    assert declared == {"link_history": "$ResourceLink.id.history"} | service
 
 
 def test_moodle_wants_the_port_in_the_domain() -> None:

@@ -13,7 +13,7 @@ from joserfc.jwk import RSAKey
 from werkzeug.serving import WSGIRequestHandler
 
 from lti_tool.sandbox import SandboxServer
-from lti_tool.sandbox.store import Lms
+from lti_tool.sandbox.world.store import Lms
 
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 SCORE = AGS + "score"

@@ -8,7 +8,7 @@ import pytest
 import requests
 from unit.sandbox.peer import Platform
 
-from lti_tool.sandbox.faults import Fault, Faults, Throttle
+from lti_tool.sandbox.world.faults import Fault, Faults, Throttle
 
 
 def jwks(peer: Platform, **options: Any) -> requests.Response:

@@ -15,8 +15,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
 from unit.sandbox.peer import LTI, Platform
 
-from lti_tool.sandbox.forge import check_recipe, mint
-from lti_tool.sandbox.keys import SigningKeys
+from lti_tool.sandbox.protocol.forge import check_recipe, mint
+from lti_tool.sandbox.world.keys import SigningKeys
 
 CLAIMS = {"sub": "4", "nonce": "n", LTI + "version": "1.3.0"}
 

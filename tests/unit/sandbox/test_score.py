@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_tool.sandbox.reasons import REASONS, Refusal
-from lti_tool.sandbox.score import (
+from lti_tool.sandbox.services.score import (
     ANY_ISO_TIME,
     SUB_SECOND_TIME,
     Score,
@@ -19,6 +18,7 @@ from lti_tool.sandbox.score import (
     score_fields,
     score_keys,
 )
+from lti_tool.sandbox.world.reasons import REASONS, Refusal
 
 FIELDS = ("scoreGiven", "scoreMaximum", "comment")
 BODY = {

@@ -43,7 +43,7 @@ ANSWERS = {
     "a failure": (500, b"", Outcome("server-error")),
     "busy": (503, b'{"status": 503}', Outcome("server-error")),
     "too fast": (429, b"", Outcome("throttled")),
-    "no token that is good": (401, b"{}", Outcome("not-authorised")),
+    "no token that is good": (401, b"{}", Outcome("not-authorised", elsewhere=True)),
     "not this person": (403, b'{"status": 403, "reason": "x"}', Outcome("not-possible-here")),
     "a proxy forbids": (403, b"<h1>Forbidden</h1>", Outcome("forbidden")),
     "no such activity": (404, b'{"status": 404, "reason": "x"}', GONE),

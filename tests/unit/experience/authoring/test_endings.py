@@ -4,7 +4,7 @@ from graphs import all_from, graphs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lti_tool.experience.authoring.endings import endings
+from lti_tool.experience.authoring.endings import covering, endings
 from lti_tool.experience.authoring.ways import ways
 from lti_tool.experience.document.model import Ending, Experience
 from lti_tool.experience.document.passages import shown
@@ -41,6 +41,45 @@ def test_an_ending_that_cannot_be_reached_has_no_page(example: Experience) -> No
     lost = example.nodes | {"eiland": Ending(type="ending", title="Eiland")}
     pages = endings(example.model_copy(update={"nodes": lost}), ways(example))
     assert "eiland" not in {page.node for page in pages}
+
+
+def test_a_few_pages_show_every_two_paragraphs_together_and_apart(example: Experience) -> None:
+    flags = {f"f{n}": "Iets" for n in range(6)}
+    data = example.model_dump(mode="json", exclude_defaults=True)
+    said = {"effect": "partly", "happens": "A", "works": "B", "grow": "C"}
+    data |= {"flags": flags, "start": "k0", "nodes": {}}
+    for n in range(6):
+        to = f"k{n + 1}" if n < 5 else "eind"
+        data["nodes"][f"k{n}"] = {
+            "type": "choice",
+            "title": "K",
+            "prompt": "En?",
+            "choices": [
+                {"id": "ja", "text": "Ja", "next": to, "set": [f"f{n}"], "feedback": said},
+                {"id": "nee", "text": "Nee", "next": to, "feedback": said},
+            ],
+        }
+    text = ["Stil."] + [{"text": flag, "when": {"all": [flag]}} for flag in flags]
+    data["nodes"]["eind"] = {"type": "ending", "title": "Einde", "text": text}
+    item = Experience.model_validate(data)
+    pages = endings(item, ways(item))
+    few = covering(pages)
+    assert len(pages) == 64
+    assert len(few) <= 12
+    assert set(few) <= set(pages)
+    for one in flags:
+        for other in flags:
+            stand = {(one in page.flags, other in page.flags) for page in few}
+            assert len(stand) == (2 if one == other else 4)
+
+
+def test_an_ending_that_asks_for_nothing_has_its_one_page(example: Experience) -> None:
+    plain = Ending(type="ending", title="Einde", text="Klaar.")
+    item = example.model_copy(update={"start": "einde", "nodes": {"einde": plain}})
+    pages = endings(item, ways(item))
+    assert covering(pages) == pages
+    assert len(pages) == 1
+    assert covering(()) == ()
 
 
 @settings(max_examples=150, deadline=None)

@@ -90,7 +90,7 @@ class TestTheDesk:
         desk = Author(experience(folder)).open()
         assert desk.page == "desk"
         assert desk.html.one("h1").text == "Nog één keer?"
-        assert desk.html.one("iframe").attrs["src"] == "/0/play"
+        assert desk.html.one("iframe").attrs["src"] == "/0/play/nog-een-keer-plein/"
         assert f"proeftuin content publish {experience(folder)}" in desk.text
 
     def test_of_several_there_is_a_list(self, folder: Path) -> None:
@@ -127,7 +127,7 @@ class TestTheDesk:
         assert {one.one(".place").one("a").text for one in desk.html.all(".error")} >= {"verder"}
         (troubled,) = [a for a in desk.html.all("[data-node]") if a.attrs["data-node"] == "verder"]
         assert "troubled" in troubled.attrs["class"]
-        assert desk.open("/0/play").page == "scene"
+        assert desk.open("/0/play/nog-een-keer-plein/").page == "scene"
 
     def test_the_map_links_to_every_node_that_has_a_page(self, folder: Path) -> None:
         desk = Author(experience(folder)).open()
@@ -154,16 +154,31 @@ class TestTheDesk:
         self, folder: Path
     ) -> None:
         desk = Author(experience(folder))
-        assert len(desk.workspace.read().sheets[0].ways["plein"]) == 2
+        assert len(desk.workspace.read().sheets[0].ways["plein"]) == 3
         desk.open("/0/from/plein?flags=open").onward()
         assert desk.html.one("h1").text == "Jouw collega’s"
         desk.open("/0/from/plein?flags=").onward()
         assert desk.html.one("h1").text == "Koude thee"
         assert desk.open("/0/from/plein?flags=gesloten").response.status_code == 404
 
+    def test_every_ending_can_be_read_with_the_way_that_leads_there(self, folder: Path) -> None:
+        desk = Author(experience(folder)).open("/0/")
+        desk.open(
+            next(a.attrs["href"] for a in desk.html.all("a") if "/endings" in a.attrs["href"])
+        )
+        pages = desk.html.all("article")
+        assert desk.page == "endings"
+        assert {page.one("h2").text for page in pages} == {"Een ander rooster", "Koude thee"}
+        cold = [page.text for page in pages if page.one("h2").text == "Koude thee"]
+        assert sum("een vel erop" in text for text in cold) == 1
+        assert sum("Ze was nog warm" in text for text in cold) == 1
+        desk.open(pages[0].all("a")[-1].attrs["href"])
+        assert desk.page == "ending"
+        assert Author(folder / "micromodule.yaml").open("/0/endings").response.status_code == 404
+
     def test_nothing_comes_from_elsewhere_and_nothing_runs_inline(self, folder: Path) -> None:
         desk = Author(folder)
-        for url in ("/", "/0/", "/1/", "/2/", "/1/play", "/1/mine"):
+        for url in ("/", "/0/", "/1/", "/2/", "/1/play/nog-een-keer-plein/", "/1/mine"):
             desk.open(url)
             policy = desk.response.headers["Content-Security-Policy"]
             assert "unsafe" not in policy
@@ -174,7 +189,8 @@ class TestTheDesk:
                     assert not re.match(r"(https?:)?//", element.attrs.get(name, ""))
 
     @pytest.mark.parametrize("url", ["/9/", "/9/play", "/0/from/weg", "/0/media/x.png", "/x",
-                                     "/0/play?state=x", "/language/fr", "/0/read/weg",
+                                     "/0/play/weg/", "/language/fr",
+                                     "/0/play/nog-een-keer-plein/read/weg",
                                      "/0/media/..%2f..%2fpyproject.toml"])  # fmt: skip
     def test_what_is_not_there_is_not_found(self, folder: Path, url: str) -> None:
         assert Author(experience(folder)).open(url).response.status_code == 404
@@ -187,7 +203,7 @@ class TestTheDesk:
 
 class TestTheItem:
     def test_it_plays_to_an_ending_and_again(self, folder: Path) -> None:
-        author = Author(experience(folder)).open("/0/play").onward()
+        author = Author(experience(folder)).open("/0/play/nog-een-keer-plein/").onward()
         assert author.page == "choice"
         author.choose("doorvragen")
         assert author.page == "feedback"
@@ -218,24 +234,28 @@ class TestTheItem:
 
     def test_a_text_is_remembered_until_the_preview_stops(self, folder: Path) -> None:
         author = Author(experience(folder)).open("/0/from/terugblik")
+        here = author.at
         form = author.html.one("textarea").closest("form")
         assert form is not None
         author.send(form, text="Van Sanne.")
-        assert author.html.one("textarea").text == "Van Sanne."
+        assert "Van Sanne." in author.open(here).html.one("textarea").text
         erase = [form for form in author.html.all("form") if "/forget" in form.attrs["action"]]
         assert author.send(erase[0]).html.one("textarea").text == ""
         author.send(form, text="Van Sanne.")
         assert Author(experience(folder)).open("/0/from/terugblik").html.one("textarea").text == ""
 
     def test_a_micro_module_is_shown_and_ends(self, folder: Path) -> None:
-        author = Author(folder / "micromodule.yaml").open("/0/play")
+        author = Author(folder / "micromodule.yaml").open("/0/play/een-vraag-stellen/")
         assert "Drie vragen tegelijk" in author.text
         author.onward()
         assert author.page == "ending"
-        assert author.open("/0/followup.ics?state=done").response.mimetype == "text/calendar"
+        assert (
+            author.open("/0/play/een-vraag-stellen/followup.ics?state=read").response.mimetype
+            == "text/calendar"
+        )
 
     def test_a_film_comes_with_its_captions_by_range(self, folder: Path) -> None:
-        author = Author(folder / "experience-met-film.yaml").open("/0/play")
+        author = Author(folder / "experience-met-film.yaml").open("/0/play/iemand-in-de-deur/")
         video = author.html.one("video")
         assert video.attrs["data-pause-at"] == "6"
         source, track = author.html.one("source"), author.html.one("track")
@@ -253,7 +273,7 @@ class TestTheItem:
         assert author.open("/0/media/experience.yaml").response.status_code == 404
 
     def test_what_is_kept_says_that_nothing_is(self, folder: Path) -> None:
-        author = Author(experience(folder)).open("/0/play")
+        author = Author(experience(folder)).open("/0/play/nog-een-keer-plein/")
         link = next(one for one in author.html.all("a") if "/mine" in one.attrs["href"])
         assert author.open(link.attrs["href"]).page == "mine"
 
@@ -266,7 +286,9 @@ def test_every_page_of_every_shipped_item_can_be_looked_at(path: Path) -> None:
     author = Author(path).open()
     assert not author.html.all(".error")
     (sheet,) = author.workspace.read().sheets
-    pages = ["/0/play", "/0/play?state=done"] if not sheet.ways else []
+    assert sheet.document is not None
+    play = f"/0/play/{sheet.document.id}/"
+    pages = [play, f"{play}?state=read"] if not sheet.ways else []
     for states in sheet.ways.values():
         pages += [f"/0/from/{states[0].node}"]
     for url in pages:
@@ -302,7 +324,7 @@ class TestSaving:
         author = Author(experience(folder)).open("/0/from/plein")
         here = author.at
         text = experience(folder).read_text("utf-8")
-        experience(folder).write_text(re.sub(r"\bplein\b", "gang", text), "utf-8")
+        experience(folder).write_text(re.sub(r"(?<!-)\bplein\b", "gang", text), "utf-8")
         assert author.open(here).html.one("h1").text == "Vijf over tien"
 
     @pytest.mark.parametrize("name", ["film/film.nl.vtt", "film/film.md", "film/film.mp4"])

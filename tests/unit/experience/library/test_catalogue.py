@@ -30,7 +30,7 @@ def test_a_changed_word_makes_a_new_version_and_leaves_the_old_one_alone(school:
     first, second = school.rows(Version)
     assert (first.document, first.sha256, first.number) == (text, sha256, 1)
     assert (second.title, second.number) == ("De andere tuin", 2)
-    assert catalogue.entry(db.session(), "tuin", school.platform.id).title == "De andere tuin"
+    assert catalogue.look(db.session(), "tuin", school.platform.id).title == "De andere tuin"
 
 
 def test_a_version_brings_back_exactly_the_document_that_was_published(school: School) -> None:
@@ -59,31 +59,12 @@ def test_the_document_needed_longest_ago_makes_room() -> None:
     assert [kept.get(name) for name in ("a", "b", "c")] == ["a", None, "c"]
 
 
-def test_the_catalogue_shows_the_newest_versions_by_title(school: School) -> None:
-    school.publish(MODULE)
-    document = school.publish(GARDEN)
-    school.publish(retitled(document, "Aan het hek"))
-    first, second = catalogue.entries(db.session(), school.platform.id)
-    assert (first.slug, first.title, first.number, first.kind) == (
-        "tuin",
-        "Aan het hek",
-        2,
-        "experience",
-    )
-    assert (first.minutes, first.lang, first.tags) == (5, "nl", ("klein", "gesprek"))
-    assert (second.slug, second.kind) == ("wachten", "micromodule")
-    assert "klein gesprek bij het hek" in first.search_text
-
-
 def test_an_item_for_one_platform_does_not_exist_for_another(school: School) -> None:
     document = school.publish(MODULE)
     catalogue.publish(db.session(), document, school.clock(), platform_ids=(school.platform.id,))
     other = school.platform.id + 1
-    assert [entry.slug for entry in catalogue.entries(db.session(), school.platform.id)] == [
-        "wachten"
-    ]
-    assert catalogue.entries(db.session(), other) == []
-    for look in (catalogue.entry, catalogue.find):
+    assert catalogue.find(db.session(), "wachten", school.platform.id) == document
+    for look in (catalogue.look, catalogue.find):
         with pytest.raises(ToolError, match="item-unknown"):
             look(db.session(), "wachten", other)
     assert catalogue.titles(db.session(), {"wachten"}, other, school.clock()) == {}
@@ -95,8 +76,7 @@ def test_a_withdrawn_item_leaves_the_catalogue_until_it_is_asked_back(
     document = school.publish(GARDEN)
     catalogue.withdraw(db.session(), "tuin", school.clock())
     db.session.commit()
-    assert catalogue.entries(db.session(), school.platform.id) == []
-    for look in (catalogue.entry, catalogue.find):
+    for look in (catalogue.look, catalogue.find):
         with pytest.raises(ToolError, match="item-withdrawn"):
             look(db.session(), "tuin", school.platform.id)
     assert [held.state for held in catalogue.listing(db.session())] == ["withdrawn"]
@@ -142,14 +122,26 @@ def test_titles_lead_on_to_micro_modules_only_and_follow_within_a_minute(school:
     }
 
 
-def test_what_cannot_be_played_yet_is_not_published(school: School, example: Experience) -> None:
+def test_what_shows_files_that_were_not_taken_in_is_not_published(
+    school: School, example: Experience
+) -> None:
+    with pytest.raises(catalogue.CannotPublish):
+        catalogue.publish(db.session(), example, school.clock())
+    assert school.rows(Version) == []
+
+
+def test_a_preparation_is_published_but_not_played(school: School) -> None:
     preparation = Preparation(
         format="preparation/1", id="dag", lang="nl", title="Dag", items=("tuin",)
     )
-    for document in (preparation, example):
-        with pytest.raises(catalogue.CannotPublish):
-            catalogue.publish(db.session(), document, school.clock())
-    assert school.rows(Version) == []
+    with pytest.raises(catalogue.CannotPublish, match="tuin"):
+        catalogue.publish(db.session(), preparation, school.clock())
+    school.publish(GARDEN)
+    catalogue.publish(db.session(), preparation, school.clock())
+    assert catalogue.look(db.session(), "dag", school.platform.id) == preparation
+    with pytest.raises(catalogue.NotPlayed) as refused:
+        catalogue.find(db.session(), "dag", school.platform.id)
+    assert (refused.value.code, refused.value.preparation) == ("item-unknown", preparation)
 
 
 def test_the_completion_rule_is_part_of_what_a_version_says(school: School) -> None:

@@ -1,13 +1,15 @@
 """The engine, on the complete example: moves, refused moves, completion and the closing page."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from lti_tool.experience.document.model import Experience, MicroModule
 from lti_tool.experience.document.parsing import parse
-from lti_tool.experience.play import engine
+from lti_tool.experience.play import engine, reading
 from lti_tool.experience.play.engine import NotPossible, State, Step
+from lti_tool.experience.play.reading import Reading
 
 
 def play(item: Experience, *moves: str) -> State:
@@ -38,7 +40,9 @@ def test_a_run_begins_at_the_start(example: Experience) -> None:
 
 def test_a_reaction_sets_its_flags_and_stays_at_the_node(example: Experience) -> None:
     state = play(example, ">", "vraag")
-    assert state == State("opening", frozenset({"gehoord"}), (Step("aanloop"),), "vraag")
+    assert state == State(
+        "opening", frozenset({"gehoord"}), (Step("aanloop"),), "vraag", ("vraag",)
+    )
 
 
 def test_going_on_remembers_the_reaction(example: Experience) -> None:
@@ -49,8 +53,40 @@ def test_going_on_remembers_the_reaction(example: Experience) -> None:
 
 
 def test_trying_another_reaction_undoes_the_first_with_its_flags(example: Experience) -> None:
-    assert play(example, ">", "vraag", "<") == play(example, ">")
+    undone = play(example, ">", "vraag", "<")
+    assert undone == replace(play(example, ">"), tried=("vraag",))
     assert play(example, ">", "vraag", "<", "omrekenen").flags == frozenset()
+
+
+def test_what_was_tried_here_is_remembered_in_order_until_one_goes_on(example: Experience) -> None:
+    state = play(example, ">", "vraag", "<", "omrekenen", "<", "vraag")
+    assert state.tried == ("vraag", "omrekenen")
+    there = engine.proceed(example, state)
+    assert there.tried == ()
+    assert [step.choice for step in there.route] == [None, "vraag"]
+
+
+@pytest.mark.parametrize(
+    ("said", "held"), [("doubting", "doubting"), ("", None), ("9 out of 10", None)]
+)
+def test_how_sure_one_is_holds_until_the_reaction_is_taken_back(
+    example: Experience, said: str, held: str | None
+) -> None:
+    state = engine.react(example, play(example, ">"), "vraag", said)
+    assert state.sure == held
+    assert engine.load(engine.dump(state)).sure == held
+    assert engine.retry(example, state).sure is None
+    assert engine.proceed(example, state).sure is None
+
+
+def test_an_earlier_step_is_met_as_it_was_left(example: Experience) -> None:
+    state = play(example, *TO_THE_END)
+    assert engine.at_step(example, state, 0) == engine.start(example)
+    assert engine.at_step(example, state, 1) == play(example, ">", "vraag")
+    assert engine.at_step(example, state, len(state.route)) == state
+    for beyond in (-1, len(state.route) + 1):
+        with pytest.raises(NotPossible):
+            engine.at_step(example, state, beyond)
 
 
 def test_a_flag_that_was_already_there_survives_an_undo(example: Experience) -> None:
@@ -259,25 +295,24 @@ def test_required_nodes_must_be_passed(
 
 
 @pytest.mark.parametrize(
-    ("required", "rule", "passed", "facts", "met"),
+    ("rule", "done", "facts", "met"),
     [
-        ([], "required_nodes", {0, 1, 2}, {}, True),
-        ([], "required_nodes", {0, 1}, {}, False),
-        ([1], "required_nodes", {1}, {}, True),
-        ([1], "required_nodes", {0, 2}, {}, False),
-        ([], "reflection", set(), {"reflected": True}, True),
-        ([], "reflection", {0, 1, 2}, {}, False),
-        ([], "self", set(), {"declared": True}, True),
-        ([], "none", {0, 1, 2}, {"declared": True}, False),
+        ("required_nodes", True, {}, True),  # who is done has passed every block
+        ("required_nodes", False, {}, False),
+        ("reflection", False, {"reflected": True}, True),
+        ("reflection", True, {}, False),
+        ("self", False, {"declared": True}, True),
+        ("self", True, {}, True),
+        ("none", True, {"declared": True}, False),
     ],
 )
-def test_a_micro_module_is_completed_by_its_blocks(
-    required: list[int], rule: str, passed: set[int], facts: dict[str, bool], met: bool
+def test_a_micro_module_is_completed_by_its_rule(
+    rule: str, done: bool, facts: dict[str, bool], met: bool
 ) -> None:
-    blocks = [{"type": "text", "text": "Hoi", "required": n in required} for n in range(3)]
+    blocks = [{"type": "text", "text": "Hoi"}]
     data = {"format": "micromodule/1", "id": "a", "lang": "nl", "title": "A", "blocks": blocks}
     item = MicroModule.model_validate(data | {"completion": {"rule": rule}})
-    assert engine.module_completion_met(item, passed, **facts) is met
+    assert reading.completion_met(item, Reading(done), **facts) is met
 
 
 def test_the_closing_page_shows_the_own_way_without_adding_anything_up(
@@ -291,22 +326,14 @@ def test_the_closing_page_shows_the_own_way_without_adding_anything_up(
     ]
     assert view[0].text == '"U maakt zich zorgen, hoor ik. Wat wilt u vooral weten?"'
     assert view[0].grow == "Laat na je vraag een stilte vallen."
-    assert engine.growth_hints(example, state) == (
-        "Laat na je vraag een stilte vallen.",
-        "Spreek af wie het initiatief neemt.",
-    )
-
-
-def test_a_growth_hint_comes_once(routes: Experience) -> None:
-    state = State("e1", frozenset(), (Step("k", "a"), Step("k", "b")))
-    assert [entry.grow for entry in engine.route_view(routes, state)] == ["C", "C"]
-    assert engine.growth_hints(routes, state) == ("C",)
+    assert view[1].grow == "Spreek af wie het initiatief neemt."
 
 
 def test_a_stored_state_holds_names_only(example: Experience) -> None:
-    text = engine.dump(play(example, ">", "vraag"))
+    text = engine.dump(engine.react(example, play(example, ">"), "vraag", "fairly"))
     assert text == (
-        '{"node":"opening","flags":["gehoord"],"route":[["aanloop"]],"reaction":"vraag"}'
+        '{"node":"opening","flags":["gehoord"],"route":[["aanloop"]],"reaction":"vraag",'
+        '"tried":["vraag"],"sure":"fairly"}'
     )
 
 
@@ -348,9 +375,12 @@ def test_nonsense_is_not_a_state(text: str) -> None:
         State("weg", frozenset(), ()),
         State("opening", frozenset(), ()),  # skipped the scene
         State("opening", frozenset({"gehoord"}), (Step("aanloop"),)),  # a flag from nowhere
-        State("opening", frozenset(), (Step("aanloop"),), "vraag"),  # its flag is missing
-        State("opening", frozenset(), (Step("aanloop"),), "weg"),
-        State("aanloop", frozenset(), (), "vraag"),
+        State("opening", frozenset(), (Step("aanloop"),), "vraag", ("vraag",)),  # no flag
+        State("opening", frozenset(), (Step("aanloop"),), "weg", ("weg",)),
+        State("opening", frozenset(), (Step("aanloop"),), None, ("weg",)),
+        State("opening", frozenset(), (Step("aanloop"),), "uitleg", ("vraag",)),  # not tried
+        State("opening", frozenset(), (Step("aanloop"),), None, (), "very"),  # sure of nothing
+        State("aanloop", frozenset(), (), "vraag", ("vraag",)),
         State("spanning", frozenset(), (Step("aanloop"), Step("opening"))),  # no reaction
         State("zorg", frozenset(), (Step("aanloop", "vraag"), Step("opening", "uitleg"))),
         State("spanning", frozenset(), (Step("aanloop"), Step("opening", "uitleg"))),

@@ -314,7 +314,7 @@ class TestWhoMay:
         assert get(film(tab)).status_code == 200
 
     def test_it_ends_with_the_session(self, school: School, tab: Browser, clock, get) -> None:
-        clock.turn(hours=2, minutes=1)
+        clock.turn(hours=3, minutes=1)
         assert get(film(tab)).headers["X-Proeftuin-Error"] == "session-expired"
 
     def test_it_ends_with_the_platform(self, school: School, tab: Browser, get) -> None:

@@ -5,6 +5,7 @@ pairs says the same of the same graphs, and the engine plays them.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -119,10 +120,14 @@ def test_every_way_through_keeps_its_promises(data: st.DataObject) -> None:
         assert engine.load(engine.dump(state)) == state
         if state.reaction is None:
             for choice in engine.options(item, state):
-                assert engine.retry(item, engine.react(item, state, choice.id)) == state
+                undone = engine.retry(item, engine.react(item, state, choice.id))
+                assert replace(undone, tried=state.tried) == state
+                assert set(undone.tried) == {*state.tried, choice.id}
         assert engine.completion_met(item, state) is engine.is_ending(item, state)
-        hints = engine.growth_hints(item, state)
-        assert len(hints) == len(set(hints)) <= len(engine.route_view(item, state))
+        for step in range(len(state.route)):
+            then = engine.at_step(item, state, step)
+            assert engine.fits(item, then)
+            assert then.route == state.route[:step]
     assert can_end(item, state)
 
 
@@ -145,7 +150,20 @@ def can_end(item: Experience, state: State) -> bool:
 names = st.sampled_from(["n0", "n1", "n2", "n5", "weg", "c0", "c1", "f0"])
 steps = st.builds(Step, names, st.none() | names)
 any_state = st.builds(
-    State, names, st.frozensets(names), st.lists(steps, max_size=4).map(tuple), st.none() | names
+    lambda node, flags, route, reaction, tried, sure: State(
+        node,
+        flags,
+        route,
+        reaction,
+        tuple({**dict.fromkeys(tried), reaction: None} if reaction else dict.fromkeys(tried)),
+        sure,
+    ),
+    names,
+    st.frozensets(names),
+    st.lists(steps, max_size=4).map(tuple),
+    st.none() | names,
+    st.lists(names, max_size=3),
+    st.none() | st.sampled_from(engine.SURE),
 )
 
 
@@ -165,6 +183,6 @@ def test_a_state_from_anywhere_is_played_or_refused(
     tried(engine.is_ending, item, state)
     tried(engine.completion_met, item, state)
     tried(engine.route_view, item, state)
-    tried(engine.growth_hints, item, state)
+    tried(engine.at_step, item, state, 0)
     if engine.fits(item, state):
         assert state.flags == replayed_flags(item, state)

@@ -1,0 +1,1 @@
+"""The platform's half of LTI: launches, deep linking, tokens, registration."""

@@ -1,0 +1,1 @@
+"""One platform: its people, course and memory, and the ways in which it may differ."""
