@@ -20,6 +20,7 @@ from lti_tool.config import Settings, settings_from_env
 from lti_tool.db import CONNECTIONS, db, migrate
 from lti_tool.deeplink import look as deeplink_look
 from lti_tool.deeplink import preparing as deeplink_preparing
+from lti_tool.deeplink import sharing as deeplink_sharing
 from lti_tool.deeplink import teaching as deeplink_teaching
 from lti_tool.deeplink import views as deeplink_views
 from lti_tool.experience.media.store import MediaStore
@@ -132,6 +133,7 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
         visits, deeplink_views.Picker(settings, tool.keys, tool.launches, media, channels)
     )
     yield deeplink_look.blueprint(visits, media)
+    yield deeplink_sharing.blueprint(media.store)
     yield deeplink_preparing.blueprint(visits)
     yield deeplink_teaching.blueprint(visits, teaching)
     yield completion_views.blueprint(visits)

@@ -53,6 +53,7 @@ KEPT = (
             "state": "where it is on its way",
             "due_at": "when it is sent (again)",
             "claim": "who is sending it now",
+            "asked_at": "when it was last asked to be sent again",
             "tries": "how often it was sent in vain",
             "problem": "what keeps it from arriving",
             "stamped_at": "the last time stamp that was sent",

@@ -70,10 +70,9 @@ class Picker:
         """Show one item before it is chosen: what it is about, its map, and notes for a group."""
         settings = _settings(visit)
         selection = Selection.read(request.values, multiple=settings.multiple)
+        document = catalogue.look(db.session(), slug, visit.platform.id)
         if request.method == "POST" and not visit.cookieless and _fits(selection):
             return visit.onward("deeplink.preview", slug=slug, **selection.query())
-        session = db.session()
-        document = catalogue.look(session, slug, visit.platform.id)
         shown: dict[str, Any] = {
             "item": document,
             "selection": selection,
@@ -139,7 +138,9 @@ class Picker:
             jwt=jwt,
             count=len(choices),
             family=family,
-            advice=family.advice if choices and reports else (),
+            advice=family.advice
+            if choices and reports and not self.channels.serves(visit.platform)
+            else (),
         )
 
     def _chosen(self, visit: Visit, settings: DeepLinkSettings) -> list[Card]:

@@ -45,8 +45,8 @@ class Family:
             another of them, for an LMS whose issuer is one name for all its customers.
         silent_placements: places where what is inserted can never report a completion.
         dates: whether it keeps the date by which something is to be done.
-        advice: what to set there afterwards so that completions show: at most two sentences for
-            whoever builds the course, lazily translated; none where nothing needs setting.
+        advice: what to set there so that completions show, where there is no completion service:
+            at most two sentences for whoever builds the course, lazily translated.
         guide: name of the guide for it, as the tool shows it.
     """
 

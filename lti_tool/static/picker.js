@@ -98,8 +98,8 @@ const soon = (time) => {
 };
 
 form.addEventListener("input", (event) => {
-  if (event.target.id === "q") soon(200);
-  else if ("filter" in event.target.dataset) soon(0);
+  if (!("filter" in event.target.dataset)) return;
+  soon(event.target.id === "q" ? 200 : 0);
 });
 
 form.addEventListener("change", (event) => {

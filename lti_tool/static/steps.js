@@ -18,13 +18,14 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   const pressed = event.submitter;
   const plain = "plain" in form.dataset || form.target || form.method !== "post";
+  const action = pressed?.hasAttribute("formaction") ? pressed.formAction : form.action;
   const file = pressed?.matches("[data-file], [data-download]");
-  if (event.defaultPrevented || plain || file || !form.action.startsWith(ROOM)) return;
+  if (event.defaultPrevented || plain || file || !action.startsWith(ROOM)) return;
   event.preventDefault();
   try {
     const fields = new FormData(form, pressed);
-    const page = await ask(form.action, fields);
-    const address = page.querySelector("main").dataset.address ?? ("step" in form.dataset ? form.action : shown);
+    const page = await ask(action, fields);
+    const address = page.querySelector("main").dataset.address ?? ("step" in form.dataset ? action : shown);
     show(page, new URL(address, location.href), true);
   } catch {
     form.dataset.plain = "";

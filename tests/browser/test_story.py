@@ -41,6 +41,7 @@ class Telling:
     slug: str
     search: str
     insert: str
+    to_set: int
     another: str
     delivered: str
     done: str
@@ -55,6 +56,7 @@ DUTCH = Telling(
     slug="bij-elkaar-kijken",
     search="weerstand",
     insert="Zet in mijn cursus",
+    to_set=0,  # the plugin does it
     another="Probeer een andere reactie",
     delivered="Doorgegeven.",
     done="afgerond",
@@ -68,6 +70,7 @@ ENGLISH = Telling(
     slug="bij-elkaar-kijken-en",
     search="resistance",
     insert="Put in my course",
+    to_set=2,
     another="Try another reaction",
     delivered="Delivered.",
     done="completed",
@@ -114,7 +117,9 @@ def put_in_the_course(page: Page, told: Telling) -> None:
     assert kind(picker) == "picker"
     shelf = picker.locator(".shelf > li:visible")
     everything = shelf.count()
+    picker.locator(".narrow > summary").click()
     picker.locator("[data-filter=kind]").select_option("micromodule")
+    expect(shelf).not_to_have_count(everything)
     assert 0 < shelf.count() < everything
     picker.locator("[data-filter=kind]").select_option("experience")
     picker.locator("[data-filter=lang]").select_option(told.lang)
@@ -122,15 +127,18 @@ def put_in_the_course(page: Page, told: Telling) -> None:
     expect(shelf).to_have_count(1)
     expect(picker.locator("[data-insert]")).to_be_disabled()
 
-    press(picker, ".shelf > li:visible .quiet")
+    press(picker, ".shelf > li:visible [data-look]")
     assert kind(picker) == "preview"
     assert heading(picker) == EXPERIENCES[told.slug].title
-    press(picker, ".actions .second")
+    press(picker, "[data-back]")
     assert kind(picker) == "picker"
 
     picker.locator(f"label:has(input[value='{told.slug}'])").click()
-    with page.expect_navigation(url="**/course?**"):
-        picker.get_by_role("button", name=told.insert).click()
+    picker.get_by_role("button", name=told.insert).click()
+    if told.to_set:
+        expect(picker.locator("[data-advice] li")).to_have_count(told.to_set)
+        picker.locator("[data-next]").click()
+    page.wait_for_url("**/course?**")
     expect(page.locator("[data-activity] h2")).to_have_text(EXPERIENCES[told.slug].title)
 
 
@@ -153,12 +161,12 @@ def play_by_keyboard(page: Page, told: Telling) -> None:
             assert isinstance(node, ChoiceNode)
             if not tried:
                 keys.choose(next(c.id for c in node.choices if c.id != each.choice))
-                elsewhere = frame.locator(".happens").inner_text()
+                elsewhere = frame.locator(".this .happens").inner_text()
                 expect(frame.locator("[data-another]")).to_have_text(told.another)
                 keys.go("[data-another]")
                 assert kind(frame) == "choice"
                 keys.choose(each.choice)
-                assert frame.locator(".happens").inner_text() != elsewhere
+                assert frame.locator(".this .happens").inner_text() != elsewhere
                 tried = True
             else:
                 keys.choose(each.choice)

@@ -31,6 +31,8 @@ SECRET = "Alleen voor de buren"
 WITHOUT_SESSION = {
     "/",
     "/about/<name>",
+    "/share/<slug>",
+    "/share/<slug>/<path:name>",
     "/favicon.ico",
     "/robots.txt",
     "/healthz",

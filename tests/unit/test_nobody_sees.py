@@ -135,7 +135,7 @@ def everything(app: Flask, tab: Browser, as_whom: str) -> Iterator[str]:
             answer = tab._client.get(where, base_url="https://tool.example")
         else:
             answer = tab._client.post(where, data=fields, base_url="https://tool.example")
-        body = answer.get_data(as_text=True)
+        body = answer.get_data().decode(errors="replace")
         answer.close()
         yield same_for_all(f"{as_whom} {method} {endpoint} {where}: {answer.status}\n{body}")
 

@@ -83,9 +83,11 @@ class Channels:
         code = obstacle(platform, Link("", line_item="will come"))
         if code is None:
             return None
-        if FAMILIES[platform.family].completion_service and self._service.granted(platform):
-            return None
-        return OBSTACLES[code]
+        return None if self.serves(platform) else OBSTACLES[code]
+
+    def serves(self, platform: AnyPlatform) -> bool:
+        """Whether the LMS has the completion service; then nobody needs to set anything there."""
+        return FAMILIES[platform.family].completion_service and self._service.granted(platform)
 
     def tracking(self, platform: AnyPlatform, link: Link) -> str | None:
         """Ask how the LMS tracks an activity; see `Channel.tracking`."""

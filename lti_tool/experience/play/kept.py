@@ -12,14 +12,7 @@ from sqlalchemy.orm import Session
 from lti_tool.clock import iso_millis
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.models import Item, Version
-from lti_tool.experience.play.models import (
-    HINT,
-    SENTENCE,
-    Note,
-    PartDone,
-    Reflection,
-    Run,
-)
+from lti_tool.experience.play.models import HINT, SENTENCE, Note, PartDone, Reflection, Run
 from lti_tool.keeping import Kept, Row, moment, school_year_cutoff, unsealed
 from lti_tool.vault import Vault
 
@@ -165,26 +158,6 @@ REFLECTIONS = Kept(
     sealed=(Reflection.sealed_text,),
 )
 
-NOTES = Kept(
-    name="notes",
-    table=Note,
-    columns={
-        "sealed_text": "a hint, a sentence or own words",
-        "kind": "which of these",
-        "day": "from which day a sentence is asked about",
-        "item_id": "about which item",
-        "saved_at": "the hour of saving",
-    },
-    title=_l("What you kept in your logbook"),
-    why=_l("Only because you asked for it: to find it again, or to be asked about it."),
-    how_long=_l("Until you erase it, at most three months after the end of the school year."),
-    who=_l("Only you. It is kept encrypted."),
-    rows=_notes,
-    line=_note_line,
-    lapses=lambda now: Note.saved_at < school_year_cutoff(now),
-    sealed=(Note.sealed_text,),
-)
-
 
 def _parts(session: Session, _vault: Vault, learner_id: int, _own: bool) -> Iterator[Row]:
     found = session.execute(
@@ -217,6 +190,26 @@ PARTS = Kept(
     rows=_parts,
     line=_part_line,
     lapses=lambda now: PartDone.done_at < school_year_cutoff(now),
+)
+
+NOTES = Kept(
+    name="notes",
+    table=Note,
+    columns={
+        "sealed_text": "a hint, a sentence or own words",
+        "kind": "which of these",
+        "day": "from which day a sentence is asked about",
+        "item_id": "about which item",
+        "saved_at": "the hour of saving",
+    },
+    title=_l("What you kept in your logbook"),
+    why=_l("Only because you asked for it: to find it again, or to be asked about it."),
+    how_long=_l("Until you erase it, at most three months after the end of the school year."),
+    who=_l("Only you. It is kept encrypted."),
+    rows=_notes,
+    line=_note_line,
+    lapses=lambda now: Note.saved_at < school_year_cutoff(now),
+    sealed=(Note.sealed_text,),
 )
 
 KEPT = (RUNS, PARTS, REFLECTIONS, NOTES)

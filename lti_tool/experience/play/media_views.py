@@ -68,7 +68,7 @@ class Media:
             raise ToolError("item-withdrawn")
         if row.consent_until is not None and row.consent_until < g.now.date():
             raise ToolError("item-withdrawn")
-        response = _content(self.store.path(row.sha256), name, row.sha256, row.mime)
+        response = content(self.store.path(row.sha256), name, row.sha256, row.mime)
         # What people allowed until some day may be revoked tomorrow: ask again each time.
         response.cache_control.private = True
         if row.consent_until is not None:
@@ -138,7 +138,7 @@ def blueprint(media: Media) -> Blueprint:
     return bp
 
 
-def _content(path: Path, name: str, sha256: str, mime: str) -> Response:
+def content(path: Path, name: str, sha256: str, mime: str) -> Response:
     """Return a file from the store as a response, with its range or a 304 where asked for."""
     name = PurePosixPath(name).name
     if mime == pictures.MIME:

@@ -8,7 +8,7 @@ import pytest
 from driver import form_fields
 from flask import Flask
 from jinja2 import StrictUndefined
-from visits import COURSE, GARDEN, MODULE, School, statements, with_rule
+from visits import COURSE, GARDEN, MODULE, TOOL, School, statements, with_rule
 
 from lti_tool.completion.models import DELIVERED
 from lti_tool.db import db
@@ -216,7 +216,8 @@ class TestWhatStaysOnThePage:
     def test_no_control_outside_forms_and_no_surprise_inside(
         self, garden: School, item: str
     ) -> None:
-        """What is sent: the proof, the position, a reaction, a place, a text to be saved."""
+        """What is sent: the proof, the position, a reaction, a place, a text to be saved; for the
+        logbook a hint with the way back to it, and at the end a sentence with its day."""
         garden.publish(MODULE)
         tab = garden.open(item)
         sent: set[str] = set()
@@ -230,7 +231,8 @@ class TestWhatStaysOnThePage:
                 tab.choose(tab.html.one("input[type=radio]").attrs["value"])
             else:
                 tab.onward()
-        assert sent <= {"s", "at", "choice", "sure", "place", "text", "keep", "node"}
+        moves = {"s", "at", "choice", "sure", "place", "text", "keep", "node"}
+        assert sent <= moves | {"item", "part", "step", "reaction"} | {"sentence", "day"}
 
 
 class TestReflecting:
@@ -585,7 +587,7 @@ class TestEveryPage:
                     if element.attrs.get("as") == "font":
                         continue  # has a limit of its own, below
                     if address not in static:
-                        answer = garden.app.test_client().get(address)
+                        answer = garden.app.test_client().get(address, base_url=TOOL)
                         static[address] = len(answer.data)
                         answer.close()
                     size += static[address]
@@ -597,7 +599,7 @@ class TestEveryPage:
         assert [cut.name for cut in cuts] == ["literata-400.woff2", "literata-600.woff2"]
         assert sum(cut.stat().st_size for cut in cuts) <= 60_000
         assert "SIL OPEN FONT LICENSE" in (folder / "OFL.txt").read_text("utf-8").upper()
-        answer = garden.app.test_client().get("/static/fonts/literata-400.woff2")
+        answer = garden.app.test_client().get("/static/fonts/literata-400.woff2", base_url=TOOL)
         assert "max-age" in answer.headers["Cache-Control"]
         answer.close()
 

@@ -1,0 +1,91 @@
+"""A designer without a mouse: find, play, choose three, look inside another, order, insert."""
+
+from driver import Driver
+from onscreen import PHONE, Keys, OpenPage, heading, kind, launch, open_picker, step
+from playwright.sync_api import Page, expect
+
+
+def titles(page: Page) -> list[str]:
+    return page.locator(".order ol .name").all_inner_texts()
+
+
+def test_from_a_search_to_three_activities_in_order(page: Page, driver: Driver) -> None:
+    before = {one["id"] for one in driver.state()["activities"]}
+    open_picker(page, driver)
+    keys = Keys(page)
+    keys.write("[data-filter=text]", "ouders")
+    expect(page.locator("[data-found]")).to_contain_text("gevonden")
+    keys.tab_to("[data-look]")
+    step(page, lambda: page.keyboard.press("Enter"))
+    assert kind(page) == "preview"
+    found = heading(page)
+    keys.go("[data-play]")
+    assert kind(page) in {"scene", "choice"}
+    keys.go("[data-back]")
+    assert heading(page) == found
+    keys.go("[data-add]")
+    assert kind(page) == "picker"
+    assert titles(page) == [found]
+
+    page.locator("#q").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    expect(page.locator(".item")).not_to_have_count(1)
+    for _ in range(2):
+        keys.tab_to("input[name=item]:not(:checked)")
+        page.keyboard.press("Space")
+    expect(page.locator("[data-count]")).to_have_text("3 gekozen")
+
+    keys.tab_to("[data-look]", "Shift+Tab")
+    step(page, lambda: page.keyboard.press("Enter"))
+    assert kind(page) == "preview"
+    keys.go("button[data-back]")
+    expect(page.locator("[data-count]")).to_have_text("3 gekozen")
+    assert page.locator("input[name=item]:checked").count() == 3
+
+    keys.tab_to(".order > summary")
+    page.keyboard.press("Enter")
+    order = titles(page)
+    keys.tab_to("[data-move=down]")
+    page.keyboard.press("Enter")
+    assert titles(page) == [order[1], order[0], order[2]]
+    expect(page.locator("[data-said]")).to_contain_text(order[0])
+    keys.tab_to("[data-insert]")
+    with page.expect_navigation(url="**/course?**"):
+        page.keyboard.press("Enter")
+    added = [one for one in driver.state()["activities"] if one["id"] not in before]
+    assert [one["title"] for one in added] == [order[1], order[0], order[2]]
+    launch(page, driver, added[0]["id"], "sam")
+    assert kind(page) in {"scene", "choice"}
+
+
+def test_a_preparation_from_the_picker_to_the_learner(page: Page, driver: Driver) -> None:
+    before = {one["id"] for one in driver.state()["activities"]}
+    open_picker(page, driver)
+    keys = Keys(page)
+    for _ in range(2):
+        keys.tab_to("input[name=item]:not(:checked)")
+        page.keyboard.press("Space")
+    keys.tab_to(".order > summary")
+    page.keyboard.press("Enter")
+    keys.go("[data-prepare]")
+    assert kind(page) == "prepare"
+    keys.write("#title", "Studiedag van december")
+    keys.go("[name=save]")
+    assert titles(page) == ["Studiedag van december"]
+    keys.tab_to("[data-insert]")
+    with page.expect_navigation(url="**/course?**"):
+        page.keyboard.press("Enter")
+    [added] = [one for one in driver.state()["activities"] if one["id"] not in before]
+    launch(page, driver, added["id"], "sam")
+    assert (kind(page), heading(page)) == ("preparation", "Studiedag van december")
+    assert page.locator("[data-part]").count() == 2
+
+
+def test_on_a_low_screen_items_are_in_sight_at_once(open_page: OpenPage, driver: Driver) -> None:
+    page = open_page(PHONE, 255)
+    open_picker(page, driver)
+    box = page.locator(".item").first.bounding_box()
+    assert box is not None
+    assert box["y"] < 200
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
