@@ -34,6 +34,7 @@ WITHOUT_SESSION = {
     "/share/<slug>",
     "/share/<slug>/<path:name>",
     "/favicon.ico",
+    "/moodle/completion.zip",
     "/robots.txt",
     "/healthz",
     "/readyz",
