@@ -85,6 +85,7 @@ def _activities(kept: Mapping[str, Iterable[Row]], themes: Themes) -> Iterable[E
     ended: dict[str, tuple[str, str | None]] = {}
     moments = [(row["item"], row["completed"], row["title"]) for row in kept["completions"]]
     moments += [(row["item"], row["ended"], row["title"]) for row in kept["runs"] if row["ended"]]
+    moments += [(row["item"], row["done"], row["title"]) for row in kept["parts"]]
     for slug, when, title in moments:
         if slug and (slug not in ended or when < ended[slug][0]):
             ended[slug] = when, title

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,10 +15,12 @@ from flask_babel import gettext as _
 from lti_tool.clock import iso_millis, local_day
 from lti_tool.db import db
 from lti_tool.errors import ToolError
+from lti_tool.experience.document.markdown import to_text
 from lti_tool.experience.document.model import FollowUp
 from lti_tool.experience.library.catalogue import MICROMODULE
 from lti_tool.experience.play import followup, reflections
 from lti_tool.experience.play.models import HINT, OWN, SENTENCE
+from lti_tool.experience.play.views import player_of
 from lti_tool.launch.privacy import Privacy
 from lti_tool.launch.session import Visit, Visits
 from lti_tool.learner import exports, fitting, logbook, notes, pdf, shelf
@@ -51,12 +54,13 @@ class Own:
 
     def keep_hint(self, visit: Visit) -> ResponseReturnValue:
         """Keep a growth hint, and go on where one was."""
-        self._keep(visit, HINT, request.form.get("text", ""), visit.item)
+        slug = _about(visit)
+        self._keep(visit, HINT, to_text(request.form.get("text", "")), slug)
         g.hint_kept = True
         step, reaction = (request.form.get(name, "", str) for name in ("step", "reaction"))
-        if not (visit.item and step.isdecimal()):
+        if not (slug and step.isdecimal()):
             return visit.onward("learner.logbook")
-        where = {"slug": visit.item, "step": int(step)}
+        where: dict[str, Any] = {"slug": slug, "step": int(step)}
         if reaction.isdecimal():
             where["reaction"] = int(reaction)
         return visit.onward("player.step", anchor=request.form.get("part", ""), **where)
@@ -76,7 +80,7 @@ class Own:
             visit.learner_id,
             kind=SENTENCE,
             text=text,
-            slug=visit.item,
+            slug=_about(visit),
             now=visit.now,
             day=day,
         )
@@ -137,6 +141,7 @@ class Own:
         picked = request.form.getlist("theme")
         items = shelf.shown(db.session(), visit.platform.id, visit.link_id)
         found = fitting.fitting(items, text, picked)
+        opens = shelf.openable(db.session(), visit.platform.id, visit.item)
         readable = visit.item is not None and visit.deep_linking is None
         return page(
             "learner/grow.html",
@@ -144,6 +149,7 @@ class Own:
             picked=picked,
             themes=fitting.all_themes(items),
             asked=bool(text or picked),
+            opens=opens,
             here=[item for item in found if item.here],
             reading=[
                 item for item in found if not item.here and readable and item.kind == MICROMODULE
@@ -172,6 +178,18 @@ class Own:
         kept = own(self.privacy, visit)
         slugs = {row["item"] for rows in kept.values() for row in rows if row.get("item")}
         return logbook.entries(kept, shelf.themes(db.session(), slugs))
+
+
+def _about(visit: Visit) -> str | None:
+    """Return the item that a form is about: what the link opens, or a part of it.
+
+    Raises:
+        ToolError: `not-found` for another.
+    """
+    slug = request.form.get("item") or visit.item
+    if slug and slug != visit.item:
+        player_of(visit, slug)
+    return slug
 
 
 def _onward(visit: Visit) -> tuple[str, dict[str, str]]:

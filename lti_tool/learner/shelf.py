@@ -5,6 +5,8 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from lti_tool.errors import ToolError
+from lti_tool.experience.document.model import Preparation
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.catalogue import EXPERIENCE, MICROMODULE
 from lti_tool.experience.library.models import Item, Version
@@ -39,7 +41,7 @@ def shown(session: Session, platform_id: int, link_id: int | None) -> list[Shown
         platform_id: which platform.
         link_id: our id of the link by which the learner came; its course is meant.
     """
-    here = _course(session, link_id)
+    here = _course(session, platform_id, link_id)
     rows = session.execute(
         select(Item.slug, Version.kind, Version.id, Version.sha256)
         .join(Version, Version.item_id == Item.id)
@@ -72,7 +74,18 @@ def shown(session: Session, platform_id: int, link_id: int | None) -> list[Shown
     return found
 
 
-def _course(session: Session, link_id: int | None) -> set[str]:
+def openable(session: Session, platform_id: int, slug: str | None) -> frozenset[str]:
+    """Return the items that a link to an item opens: itself, or the parts of a preparation."""
+    if not slug:
+        return frozenset()
+    try:
+        document = catalogue.look(session, slug, platform_id)
+    except ToolError:
+        return frozenset()
+    return frozenset(document.items if isinstance(document, Preparation) else [slug])
+
+
+def _course(session: Session, platform_id: int, link_id: int | None) -> set[str]:
     """Return the items that the links of a link's course open, as far as they were opened."""
     mine, other = aliased(ResourceLink), aliased(ResourceLink)
     rows = session.scalars(
@@ -83,4 +96,4 @@ def _course(session: Session, link_id: int | None) -> set[str]:
         )
         .where(mine.id == link_id)
     )
-    return set(rows)
+    return {part for slug in set(rows) for part in openable(session, platform_id, slug)}

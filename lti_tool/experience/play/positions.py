@@ -194,6 +194,11 @@ def find(session: Session, vault: Vault, player: Player) -> Position:
     )
 
 
+def asks_from(session: Session, learner_id: int) -> date | None:
+    """Return from when a sentence of the learner wants to be asked about; None for none."""
+    return session.scalar(select(func.min(Note.day)).where(Note.learner_id == learner_id))
+
+
 @dataclass(frozen=True, slots=True)
 class _Playing:
     """The version that a run plays, and where it is."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -29,7 +30,7 @@ from lti_tool.experience.play import (
 from lti_tool.experience.play.kinds import Place, kind_of
 from lti_tool.experience.play.media_views import Media
 from lti_tool.experience.play.pages import Address, Around
-from lti_tool.experience.play.positions import Player, Position
+from lti_tool.experience.play.positions import Player, Position, asks_from
 from lti_tool.experience.play.runs import Runs
 from lti_tool.launch.session import Visit, Visits
 from lti_tool.platforms.families import FAMILIES
@@ -57,19 +58,16 @@ class Pages:
         A learner who kept a sentence to look back at is asked about that first, once its day is
         there.
         """
-        if not visit.designer:
-            return self._begin(visit, player_of(visit, visit.item or ""))
+        player = player_of(visit, visit.item or "")
         try:
-            return self.teacher(visit)
-        except NotPlayed as found:
-            return self._prepare(visit, player_of(visit, visit.item or ""), found.preparation)
-
-    def _begin(self, visit: Visit, player: Player) -> ResponseReturnValue:
-        try:
+            if visit.designer:
+                return self.teacher(visit)
             here = self.runs.find(db.session(), player)
         except NotPlayed as found:
+            if not visit.designer and _asks(visit, asks_from(db.session(), visit.learner_id)):
+                return visit.onward("learner.look_back")
             return self._prepare(visit, player, found.preparation)
-        if here.asks_from is not None and here.asks_from <= local_day(visit.now):
+        if _asks(visit, here.asks_from):
             return visit.onward("learner.look_back")
         return _render(_present(here, self._around(visit, player, here)))
 
@@ -295,6 +293,11 @@ def _present(here: Position, around: Around, *, nothing_chosen: bool = False) ->
     return pages.page(here.item, here.place, around, nothing_chosen=nothing_chosen)
 
 
+def _asks(visit: Visit, day: date | None) -> bool:
+    """Whether a sentence's day has come."""
+    return day is not None and day <= local_day(visit.now)
+
+
 def _render(page: pages.Page) -> Response:
     return render(page.template, page.status, **page.context)
 
@@ -303,8 +306,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "prose": markdown.to_html,
     "inline": markdown.to_inline_html,
     "turns": telling.turns,
-    "written": written,
     "paragraphs": paragraphs,
+    "written": written,
     "outline": lambda item: kind_of(item).outline(item),
 }
 """What the player's templates turn an author's texts into."""

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -92,6 +93,13 @@ class TestDeclared:
                     dutch = str(text_of)
                 with app.test_request_context(), force_locale("en"):
                     assert dutch != str(text_of)
+
+    def test_the_page_for_schools_says_the_same_word_for_word(self, app: Flask) -> None:
+        page = (Path(__file__).parents[3] / "docs/privacy.md").read_text()
+        for one in services().privacy.kept:
+            with app.test_request_context(), force_locale("en"):
+                row = f"| {one.title} | {one.why} | {one.how_long} | {one.who} |"
+            assert row in page.splitlines()
 
     @given(st.integers(1577836800, 2208988800).map(lambda at: datetime.fromtimestamp(at, UTC)))
     def test_work_stays_three_to_fifteen_months(self, now: datetime) -> None:

@@ -71,14 +71,9 @@ def anna(school: School) -> int:
     tab.open().press("[data-keep=sentence]", sentence=WORDS)
     school.open("tuin", SUB, link="2").onward()
     learner = school.learner(SUB)
-    db.session.add(
-        PartDone(
-            learner_id=learner,
-            link_id=school.link("tuin"),
-            item_id=db.session.scalars(select(Item.id)).first(),
-            done_at=school.clock(),
-        )
-    )
+    item = db.session.scalars(select(Item.id)).one()
+    part = {"learner_id": learner, "link_id": school.link("tuin"), "item_id": item}
+    db.session.add(PartDone(**part, done_at=school.clock()))
     db.session.commit()
     for one in services().privacy.kept:
         held = db.session.scalars(select(one.table.learner_id)).all()

@@ -216,7 +216,8 @@ class TestWhatStaysOnThePage:
     def test_no_control_outside_forms_and_no_surprise_inside(
         self, garden: School, item: str
     ) -> None:
-        """What is sent: the proof, the position, a reaction, a place, a text to be saved."""
+        """What is sent: the proof, the position, a reaction, a place, a text to be saved; for the
+        logbook a hint with the way back to it, and at the end a sentence with its day."""
         garden.publish(MODULE)
         tab = garden.open(item)
         sent: set[str] = set()
@@ -230,8 +231,8 @@ class TestWhatStaysOnThePage:
                 tab.choose(tab.html.one("input[type=radio]").attrs["value"])
             else:
                 tab.onward()
-        kept = {"place", "text", "keep", "part", "step", "reaction", "sentence", "day"}
-        assert sent <= {"s", "at", "choice", "sure", "node"} | kept
+        moves = {"s", "at", "choice", "sure", "place", "text", "keep", "node"}
+        assert sent <= moves | {"item", "part", "step", "reaction"} | {"sentence", "day"}
 
 
 class TestReflecting:
