@@ -18,7 +18,7 @@ def page(open_page: OpenPage) -> Page:
 
 
 def titles(page: Page) -> list[str]:
-    return page.locator(".order ol .name").all_inner_texts()
+    return page.locator(".order ol .name").all_text_contents()
 
 
 def test_from_a_search_to_three_activities_in_order(page: Page, driver: Driver) -> None:
