@@ -59,12 +59,14 @@ class Preparing:
         if of:
             return _form(visit, _read(of, visit))
         selection = Selection.read(request.values, multiple=True)
-        inside = [
-            card.slug for card in _cards(visit, selection.chosen) if card.kind != "preparation"
-        ]
+        inside: dict[str, None] = {}
+        for card in _cards(visit, selection.chosen):
+            whole = card.kind == catalogue.PREPARATION
+            slugs = _read(card.slug, visit).items if whole else (card.slug,)
+            inside |= dict.fromkeys(slugs)
         if not inside:
             raise ToolError("selection-empty")
-        return _form(visit, Draft(items=tuple(inside[:MOST_ITEMS])))
+        return _form(visit, Draft(items=tuple(inside)[:MOST_ITEMS]))
 
     def save(self, visit: Visit) -> ResponseReturnValue:
         """Publish the preparation; from a button that only moves, show the form again."""

@@ -1,12 +1,24 @@
 """A designer without a mouse: find, play, choose three, look inside another, order, insert."""
 
+import pytest
 from driver import Driver
 from onscreen import PHONE, Keys, OpenPage, heading, kind, launch, open_picker, step
 from playwright.sync_api import Page, expect
+from stack import Stack
+
+
+@pytest.fixture
+def driver(stack: Stack) -> Driver:
+    return Driver(stack.sandbox.base_url, "strict")
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    return open_page(reduced_motion="reduce")
 
 
 def titles(page: Page) -> list[str]:
-    return page.locator(".order ol .name").all_inner_texts()
+    return page.locator(".order ol .name").all_text_contents()
 
 
 def test_from_a_search_to_three_activities_in_order(page: Page, driver: Driver) -> None:

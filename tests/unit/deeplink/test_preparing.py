@@ -78,6 +78,13 @@ def test_the_order_is_changed_by_buttons(library: School) -> None:
     assert tab.html.one("#title").attrs["value"] == "Dag"
 
 
+def test_one_made_of_another_holds_what_is_in_that(library: School) -> None:
+    slug = prepare(library, "park", "tuin")
+    other = prepare(library, slug, "plein")
+    assert set(document(library, other).items) == {"park", "tuin", "plein"}
+    assert other != slug
+
+
 def test_one_completion_when_all_is_done(library: School) -> None:
     slug = prepare(library, "park", "tuin")
     tab = library.open(slug)
