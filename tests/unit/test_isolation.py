@@ -35,7 +35,6 @@ WITHOUT_SESSION = {
     "/share/<slug>",
     "/share/<slug>/<path:name>",
     "/favicon.ico",
-    "/moodle/completion.zip",
     "/robots.txt",
     "/healthz",
     "/readyz",
