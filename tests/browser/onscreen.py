@@ -134,7 +134,8 @@ FOCUSED = """() => {
     name: (at.innerText || at.value || at.id || at.tagName).trim().slice(0, 60),
     heading: at.tagName === "H1",
     // Inside a film the browser's own controls take the focus, and show it in their own way.
-    ring: at.matches("video, audio") || ring(at) || ring(at.closest(".item:has(input:focus)") || at.closest("label, .card") || at),
+    ring: at.matches("video, audio") || ring(at)
+      || ring(at.closest(".item:has(input:focus)") || at.closest("label, .card") || at),
     covered: !there || !(at.contains(there) || there.contains(at)),
   };
 }"""
