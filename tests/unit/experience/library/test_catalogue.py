@@ -149,3 +149,14 @@ def test_the_completion_rule_is_part_of_what_a_version_says(school: School) -> N
     school.publish(GARDEN)
     school.publish(with_rule(GARDEN, rule="self"))
     assert [version.number for version in school.rows(Version)] == [1, 2]
+
+
+def test_titles_kept_for_one_platform_are_not_given_to_another(school: School) -> None:
+    """What is kept for a minute is kept per platform: an item may be for one of them only."""
+    document = school.publish(MODULE)
+    here, other = school.platform.id, school.platform.id + 1
+    catalogue.publish(db.session(), document, school.clock(), platform_ids=(here,))
+    db.session.commit()
+    now = school.clock()
+    assert catalogue.titles(db.session(), {"wachten"}, here, now) == {"wachten": "Wachten"}
+    assert catalogue.titles(db.session(), {"wachten"}, other, now) == {}
