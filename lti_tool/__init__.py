@@ -35,6 +35,7 @@ from lti_tool.launch.privacy import Privacy
 from lti_tool.launch.session import Visits
 from lti_tool.launch.state import LoginStates
 from lti_tool.launch.store import LaunchStore
+from lti_tool.learner import own as learner_own
 from lti_tool.learner import views as learner_views
 from lti_tool.limits import Limits
 from lti_tool.ops import health, metrics, site
@@ -136,7 +137,9 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
     yield deeplink_preparing.blueprint(visits)
     yield deeplink_teaching.blueprint(visits, teaching)
     yield completion_views.blueprint(visits)
-    yield learner_views.blueprint(visits, learner_views.Mine(tool.privacy))
+    mine = learner_views.blueprint(visits, learner_views.Mine(tool.privacy))
+    learner_own.add_to(mine, visits, learner_own.Own(tool.privacy))
+    yield mine
     yield platform_views.blueprint(
         platform_views.Pages(settings, tool.limits, tool.keys, tool.registrations)
     )

@@ -4,7 +4,8 @@ Everything that needs the time takes a `Clock`, so that tests can turn it.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
 """Returns the present moment as an aware UTC datetime."""
@@ -23,6 +24,14 @@ def iso_millis(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + (
         f"{moment.microsecond // 1000:03d}Z"
     )
+
+
+_HERE = ZoneInfo("Europe/Amsterdam")
+
+
+def local_day(moment: datetime) -> date:
+    """Return the date of a moment where the teachers are."""
+    return moment.astimezone(_HERE).date()
 
 
 def full_hour(moment: datetime) -> datetime:

@@ -27,6 +27,8 @@ class Advice(Enum):
     GONE = _l("This page does not exist (any more). Go back to your course.")
     PICK = _l("Nothing was chosen. Go back and tick at least one item.")
     CHOOSE = _l("That did not work. Go back and choose again.")
+    SENTENCE = _l("There is no sentence yet. Go back and write one.")
+    FULL = _l("Your logbook is full. Erase something in it first.")
     SLOW_DOWN = _l("There are too many requests right now. Wait a minute and try again.")
     TOO_LARGE = _l("What was sent is too large.")
     OURS = _l("Something went wrong on our side. Nothing was lost. Please try again later.")
@@ -112,6 +114,8 @@ PROBLEMS: dict[str, Problem] = {
     "selection-malformed": Problem(400, Advice.CHOOSE),
     "selection-empty": Problem(400, Advice.PICK),
     "selection-used": Problem(409, Advice.EXPIRED),
+    "sentence-empty": Problem(400, Advice.SENTENCE),
+    "logbook-full": Problem(409, Advice.FULL),
     # dynamic registration, for an administrator
     "registration-incomplete": Problem(400, Advice.PASTE),
     "invitation-invalid": Problem(403, Advice.INVITATION),

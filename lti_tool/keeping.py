@@ -6,7 +6,7 @@ test compares the declarations with the tables, column by column.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask_babel import format_datetime
@@ -64,6 +64,14 @@ def school_year_cutoff(now: datetime) -> datetime:
     """
     begins = datetime(now.year, 8, 1, tzinfo=UTC)
     return begins if now >= begins + AFTER_THE_YEAR else begins.replace(year=now.year - 1)
+
+
+def kept_until(now: datetime) -> date:
+    """Return the last day on which work that is done now is surely still kept."""
+    ends = datetime(now.year, 8, 1, tzinfo=UTC)
+    if now >= ends:
+        ends = ends.replace(year=now.year + 1)
+    return (ends + AFTER_THE_YEAR).date() - timedelta(days=1)
 
 
 def moment(iso: str) -> str:

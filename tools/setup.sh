@@ -13,6 +13,11 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
   install_packages python3-venv
 fi
 
+# What WeasyPrint draws a PDF with; everything else comes from PyPI.
+source tools/debian.sh
+install_packages libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core ||
+  echo "Without these packages a logbook is not offered as PDF; all else works." >&2
+
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

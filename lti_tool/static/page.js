@@ -50,6 +50,8 @@ async function copy(button) {
 // One click is one step: a second submit of the same form does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  // A file leaves the page as it is: the next button of the same form works at once.
+  if (event.submitter?.dataset.file !== undefined && !form.dataset.sent) return;
   if (form.dataset.sent) {
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -202,7 +202,7 @@ def test_the_pages_of_a_learner_are_accessible(
     look("ending", "delivered")
     press(page, "footer .quiet")
     look("kept", "with all there is")
-    press(page, "a:nth-child(2)")
+    press(page, "a[href$='/confirm']")
     look("kept", "confirm")
     launch(page, driver, activity, "noor", lang)
     look("ending", "done before")

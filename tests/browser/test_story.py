@@ -163,12 +163,12 @@ def play_by_keyboard(page: Page, told: Telling) -> None:
             assert isinstance(node, ChoiceNode)
             if not tried:
                 keys.choose(next(c.id for c in node.choices if c.id != each.choice))
-                elsewhere = frame.locator(".happens").inner_text()
+                elsewhere = frame.locator(".this .happens").inner_text()
                 expect(frame.locator("[data-another]")).to_have_text(told.another)
                 keys.go("[data-another]")
                 assert kind(frame) == "choice"
                 keys.choose(each.choice)
-                assert frame.locator(".happens").inner_text() != elsewhere
+                assert frame.locator(".this .happens").inner_text() != elsewhere
                 tried = True
             else:
                 keys.choose(each.choice)

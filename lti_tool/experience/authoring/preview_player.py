@@ -116,9 +116,10 @@ def playable(held: Sheet) -> bool:
 
 
 def blueprints() -> tuple[Blueprint, Blueprint]:
-    """Return the player's routes, and the one page that its footer leads to."""
+    """Return the player's routes, and the one page that all of its footer leads to."""
     learner = Blueprint("learner", __name__, url_prefix="/<int:number>")
 
+    @learner.get("/logbook", endpoint="logbook")
     @learner.get("/mine")
     def mine(number: int) -> ResponseReturnValue:
         """Say that a preview keeps nothing."""

@@ -4,11 +4,9 @@ A version is never changed, so its parsed document is kept in memory under its h
 database is asked only which version is meant.
 """
 
-from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, or_, select
@@ -26,6 +24,7 @@ from lti_tool.experience.document.model import (
 )
 from lti_tool.experience.document.walk import used_files
 from lti_tool.experience.library import version_files
+from lti_tool.experience.library.documents import Documents
 from lti_tool.experience.library.models import Item as ItemRow
 from lti_tool.experience.library.models import ItemPlatform, SearchTerm, Version
 from lti_tool.experience.library.terms import terms
@@ -104,29 +103,7 @@ class Held:
     state: str
 
 
-class _Documents:
-    """Parsed documents by hash; the one that was needed longest ago makes room."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._held: OrderedDict[str, Document] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, sha256: str) -> Document | None:
-        with self._lock:
-            document = self._held.get(sha256)
-            if document is not None:
-                self._held.move_to_end(sha256)
-            return document
-
-    def put(self, sha256: str, document: Document) -> None:
-        with self._lock:
-            self._held[sha256] = document
-            while len(self._held) > self._size:
-                self._held.popitem(last=False)
-
-
-_documents = _Documents(KEPT_DOCUMENTS)
+_documents = Documents(KEPT_DOCUMENTS)
 
 _titles: dict[tuple[str, int, frozenset[str]], tuple[datetime, dict[str, str]]] = {}
 

@@ -54,11 +54,16 @@ class Sought:
     parts: frozenset[str]
 
 
+def _small(text: str) -> str:
+    """Fold case before and after taking letters apart: a mathematical bold A has no small one."""
+    return unicodedata.normalize("NFKD", text.casefold()).casefold()
+
+
 def words(text: str) -> list[str]:
     """Return the words of a text, folded, without those that say nothing."""
     plain = "".join(
         letter
-        for letter in unicodedata.normalize("NFKD", text.casefold())
+        for letter in unicodedata.normalize("NFKD", _small(text))
         if not unicodedata.combining(letter)
     )
     return [

@@ -1,25 +1,68 @@
 """A look back some weeks later, as a calendar file that stays with the learner. Pure."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from lti_tool.clock import iso_millis
-from lti_tool.experience.document.markdown import to_text
-from lti_tool.experience.document.model import FollowUp
+from lti_tool.clock import iso_millis, local_day
+from lti_tool.keeping import kept_until
+
+LATER = 21
+"""Days after which one looks back, where the item plans nothing."""
 
 _LONGEST_LINE = 75
 """Octets (RFC 5545 §3.1)."""
 
 
-def calendar(followup: FollowUp, *, title: str, uid: str, now: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class Days:
+    """On which days one can look back.
+
+    Attributes:
+        first: tomorrow.
+        planned: what the item proposes.
+        last: the last day on which a sentence of today is surely still kept.
+    """
+
+    first: date
+    planned: date
+    last: date
+
+    def chosen(self, text: str) -> date:
+        """Return the day that somebody chose; the planned one when none was.
+
+        Raises:
+            ValueError: for what is no date, or none of these days.
+        """
+        day = date.fromisoformat(text) if text else self.planned
+        if not self.first <= day <= self.last:
+            raise ValueError("a day outside the bounds")
+        return day
+
+
+def days(now: datetime, after_days: int | None) -> Days:
+    """Return on which days one can look back.
+
+    Args:
+        now: the time.
+        after_days: what the item proposes; None when it proposes nothing.
+    """
+    today, last = local_day(now), kept_until(now)
+    planned = today + timedelta(days=after_days or LATER)
+    return Days(today + timedelta(days=1), min(planned, last), last)
+
+
+def calendar(texts: Sequence[str], *, day: date, title: str, uid: str, now: datetime) -> str:
     """Return an iCalendar file with one whole-day event.
 
     Args:
-        followup: after how many days, and what to look back at.
+        texts: what to look back at, each on a line of its own.
+        day: when.
         title: what it is about; becomes the event's name.
         uid: names the event, so that a second download replaces the first.
-        now: the time; the days count from its date.
+        now: the time.
     """
-    day: date = now.date() + timedelta(days=followup.after_days)
+    said = "\\n".join(_escape(text) for text in texts if text)
     stamp = iso_millis(now)[:19].replace("-", "").replace(":", "") + "Z"
     lines = (
         "BEGIN:VCALENDAR",
@@ -30,7 +73,7 @@ def calendar(followup: FollowUp, *, title: str, uid: str, now: datetime) -> str:
         f"DTSTAMP:{stamp}",
         f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
         f"SUMMARY:{_escape(title)}",
-        f"DESCRIPTION:{_escape(to_text(followup.prompt))}",
+        f"DESCRIPTION:{said}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
         "END:VCALENDAR",

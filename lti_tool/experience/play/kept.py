@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from lti_tool.clock import iso_millis
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.models import Item, Version
-from lti_tool.experience.play.models import PartDone, Reflection, Run
+from lti_tool.experience.play.models import HINT, SENTENCE, Note, PartDone, Reflection, Run
 from lti_tool.keeping import Kept, Row, moment, school_year_cutoff, unsealed
 from lti_tool.vault import Vault
 
@@ -60,6 +60,46 @@ def _reflections(session: Session, vault: Vault, learner_id: int, own: bool) -> 
         if own:
             row["text"] = unsealed(vault, sealed)
         yield row
+
+
+def _notes(session: Session, vault: Vault, learner_id: int, own: bool) -> Iterator[Row]:
+    found = session.execute(
+        select(
+            Note.id,
+            Item.slug,
+            catalogue.newest_title(Item.slug),
+            Note.kind,
+            Note.day,
+            Note.saved_at,
+            Note.sealed_text,
+        )
+        .outerjoin(Item, Item.id == Note.item_id)
+        .where(Note.learner_id == learner_id)
+        .order_by(Note.saved_at, Note.id)
+    )
+    for number, slug, title, kind, day, saved_at, sealed in found:
+        row: Row = {
+            "number": number,
+            "kind": kind,
+            "item": slug,
+            "title": title,
+            "comes_back": None if day is None else day.isoformat(),
+            "saved": iso_millis(saved_at),
+        }
+        if own:
+            row["text"] = unsealed(vault, sealed)
+        yield row
+
+
+def _note_line(row: Row) -> str:
+    if row["kind"] == HINT:
+        what = _("A hint that you kept")
+    elif row["kind"] == SENTENCE:
+        what = _("Your sentence")
+    else:
+        what = _("Your own words")
+    parts = [what, row["title"] or "", moment(row["saved"])]
+    return " · ".join(part for part in parts if part)
 
 
 def _run_line(row: Row) -> str:
@@ -152,4 +192,24 @@ PARTS = Kept(
     lapses=lambda now: PartDone.done_at < school_year_cutoff(now),
 )
 
-KEPT = (RUNS, PARTS, REFLECTIONS)
+NOTES = Kept(
+    name="notes",
+    table=Note,
+    columns={
+        "sealed_text": "a hint, a sentence or own words",
+        "kind": "which of these",
+        "day": "from which day a sentence is asked about",
+        "item_id": "about which item",
+        "saved_at": "the hour of saving",
+    },
+    title=_l("What you kept in your logbook"),
+    why=_l("Only because you asked for it: to find it again, or to be asked about it."),
+    how_long=_l("Until you erase it, at most three months after the end of the school year."),
+    who=_l("Only you. It is kept encrypted."),
+    rows=_notes,
+    line=_note_line,
+    lapses=lambda now: Note.saved_at < school_year_cutoff(now),
+    sealed=(Note.sealed_text,),
+)
+
+KEPT = (RUNS, PARTS, REFLECTIONS, NOTES)

@@ -1,8 +1,8 @@
 """Tables: runs, and what a learner chose to keep."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lti_tool.db import Base, UtcDateTime
@@ -72,5 +72,30 @@ class Reflection(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"))
     node: Mapped[str] = mapped_column(String(80))
     sealed_text: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """A full hour."""
+
+
+HINT, SENTENCE, OWN = "hint", "sentence", "own"
+"""Kinds of notes: a growth hint that was kept, a sentence that comes back, and own words."""
+
+
+class Note(Base):
+    """What a learner pressed *Bewaar* for beside reflections; sealed, shown to its keeper only.
+
+    No place stands with a hint: it would say in the clear which reaction was tried.
+    """
+
+    __tablename__ = "note"
+    __table_args__ = (Index("ix_note_learner_day", "learner_id", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("learner.id", ondelete="CASCADE"))
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"))
+    """None for what is about no item."""
+    kind: Mapped[str] = mapped_column(String(10))
+    sealed_text: Mapped[str] = mapped_column(Text)
+    day: Mapped[date | None] = mapped_column(Date)
+    """From when a sentence is asked about; None when it is not, or no more."""
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """A full hour."""

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
@@ -15,7 +15,7 @@ from lti_tool.experience.library.models import Item as ItemRow
 from lti_tool.experience.library.models import Version
 from lti_tool.experience.play.engine import NotPossible
 from lti_tool.experience.play.kinds import Kind, Place, kind_of
-from lti_tool.experience.play.models import Reflection, Run
+from lti_tool.experience.play.models import Note, Reflection, Run
 from lti_tool.launch.models import ResourceLink
 from lti_tool.vault import BrokenSeal, Vault, unseal_with
 
@@ -48,6 +48,7 @@ _POSITION = (
         Run.farewell,
         Run.ended_at,
         _pinned.sha256,
+        select(func.min(Note.day)).where(Note.learner_id == bindparam("learner")).scalar_subquery(),
         Reflection.node,
         Reflection.sealed_text,
     )
@@ -122,6 +123,7 @@ class Position:
         newest: id and hash of the version which a new run gets: the newest, or the one that was
             chosen for the link.
         stored: the run's row, if there is one.
+        asks_from: from when a sentence of the learner wants to be asked about; None for none.
     """
 
     item_id: int
@@ -135,6 +137,7 @@ class Position:
     reflections: Mapping[str, str]
     newest: tuple[int, str]
     stored: Stored | None
+    asks_from: date | None
 
     @property
     def kind(self) -> Kind:
@@ -165,7 +168,7 @@ def find(session: Session, vault: Vault, player: Player) -> Position:
     ).all()
     if not rows:
         raise ToolError("item-unknown")
-    item_id, withdrawn_at, stopped_at, new_id, new_sha256, *run, sha256, _, _ = rows[0]
+    item_id, withdrawn_at, stopped_at, new_id, new_sha256, *run, sha256, asks_from, _, _ = rows[0]
     if stopped_at is not None:
         raise ToolError("item-withdrawn")
     stored = Stored(*run) if run[0] is not None else None
@@ -187,7 +190,13 @@ def find(session: Session, vault: Vault, player: Player) -> Position:
         reflections={place: text for *_, place, text in rows if place is not None},
         newest=(new_id, new_sha256),
         stored=stored,
+        asks_from=asks_from,
     )
+
+
+def asks_from(session: Session, learner_id: int) -> date | None:
+    """Return from when a sentence of the learner wants to be asked about; None for none."""
+    return session.scalar(select(func.min(Note.day)).where(Note.learner_id == learner_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lti_tool.clock import full_hour
 from lti_tool.db import upsert
 from lti_tool.errors import ToolError
+from lti_tool.experience.library.models import Item
 from lti_tool.experience.play.models import Reflection
 from lti_tool.experience.play.positions import Player, Position
 from lti_tool.vault import BrokenSeal, Vault
@@ -67,6 +68,20 @@ def forget(session: Session, player: Player, here: Position, place: str) -> None
         .where(
             Reflection.learner_id == player.learner_id,
             Reflection.item_id == here.item_id,
+            Reflection.node == place,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget_at(session: Session, learner_id: int, slug: str, place: str) -> None:
+    """Erase a saved text of a learner by where it stands, if there is one. The caller commits."""
+    item_id = select(Item.id).where(Item.slug == slug).scalar_subquery()
+    session.execute(
+        delete(Reflection)
+        .where(
+            Reflection.learner_id == learner_id,
+            Reflection.item_id == item_id,
             Reflection.node == place,
         )
         .execution_options(synchronize_session=False)

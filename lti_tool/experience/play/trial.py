@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from lti_tool.completion.status import Status
+from lti_tool.experience.document import markdown
 from lti_tool.experience.document.model import Item
 from lti_tool.experience.play import followup, kinds, pages
 from lti_tool.experience.play.engine import NotPossible
@@ -166,7 +167,13 @@ class Trial:
         if planned is None:
             raise NotFound
         uid = f"{subject.item.id}@trial.proeftuin"
-        text = followup.calendar(planned, title=subject.item.title, uid=uid, now=g.now)
+        text = followup.calendar(
+            [markdown.to_text(planned.prompt)],
+            day=followup.days(g.now, planned.after_days).planned,
+            title=subject.item.title,
+            uid=uid,
+            now=g.now,
+        )
         return Response(text, mimetype="text/calendar")
 
     def read(self, slug: str, module: str, **values: Any) -> ResponseReturnValue:

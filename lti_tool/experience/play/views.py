@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from lti_tool.clock import local_day
 from lti_tool.completion import outbox, status
 from lti_tool.completion.status import Status
 from lti_tool.db import db
 from lti_tool.errors import ToolError
 from lti_tool.experience.document import markdown
 from lti_tool.experience.document.model import MicroModule, Preparation
-from lti_tool.experience.document.passages import NOTHING, paragraphs
+from lti_tool.experience.document.passages import NOTHING, paragraphs, written
 from lti_tool.experience.library import catalogue, search
 from lti_tool.experience.library.catalogue import NotPlayed
 from lti_tool.experience.play import (
@@ -28,7 +30,7 @@ from lti_tool.experience.play import (
 from lti_tool.experience.play.kinds import Place, kind_of
 from lti_tool.experience.play.media_views import Media
 from lti_tool.experience.play.pages import Address, Around
-from lti_tool.experience.play.positions import Player, Position
+from lti_tool.experience.play.positions import Player, Position, asks_from
 from lti_tool.experience.play.runs import Runs
 from lti_tool.launch.session import Visit, Visits
 from lti_tool.platforms.families import FAMILIES
@@ -51,13 +53,23 @@ class Pages:
     teacher: Callable[[Visit], ResponseReturnValue]
 
     def page(self, visit: Visit) -> ResponseReturnValue:
-        """Show what the link opens; to a designer, what this activity is."""
-        if not visit.designer:
-            return self.play(visit, visit.item or "")
+        """Show what the link opens; to a designer, what this activity is.
+
+        A learner who kept a sentence to look back at is asked about that first, once its day is
+        there.
+        """
+        player = player_of(visit, visit.item or "")
         try:
-            return self.teacher(visit)
+            if visit.designer:
+                return self.teacher(visit)
+            here = self.runs.find(db.session(), player)
         except NotPlayed as found:
-            return self._prepare(visit, player_of(visit, visit.item or ""), found.preparation)
+            if not visit.designer and _asks(visit, asks_from(db.session(), visit.learner_id)):
+                return visit.onward("learner.look_back")
+            return self._prepare(visit, player, found.preparation)
+        if _asks(visit, here.asks_from):
+            return visit.onward("learner.look_back")
+        return _render(_present(here, self._around(visit, player, here)))
 
     def play(self, visit: Visit, slug: str) -> ResponseReturnValue:
         """Show where somebody is, to a designer too."""
@@ -160,13 +172,22 @@ class Pages:
         )
 
     def follow_up(self, visit: Visit, slug: str) -> ResponseReturnValue:
-        """Give the look back that is planned here as a calendar file."""
+        """Give a look back as a calendar file, with the learner's own sentence; keep nothing."""
         here = self.runs.find(db.session(), player_of(visit, slug))
-        planned = here.kind.follow_up(here.item, here.place)
-        if planned is None:
+        if here.ended_at is None:
             raise ToolError("not-found")
+        planned = here.kind.follow_up(here.item, here.place)
+        sentence = request.form.get("sentence", "").strip()
+        if len(sentence) > reflections.LONGEST:
+            raise ToolError("too-large")
+        try:
+            days = followup.days(visit.now, planned.after_days if planned else None)
+            day = days.chosen(request.form.get("day", ""))
+        except ValueError:
+            raise ToolError("step-impossible", "no day to look back on") from None
         text = followup.calendar(
-            planned,
+            [sentence, markdown.to_text(planned.prompt) if planned else ""],
+            day=day,
             title=here.item.title,
             uid=f"{here.item.id}@{visit.platform.id}.proeftuin",
             now=visit.now,
@@ -272,6 +293,11 @@ def _present(here: Position, around: Around, *, nothing_chosen: bool = False) ->
     return pages.page(here.item, here.place, around, nothing_chosen=nothing_chosen)
 
 
+def _asks(visit: Visit, day: date | None) -> bool:
+    """Whether a sentence's day has come."""
+    return day is not None and day <= local_day(visit.now)
+
+
 def _render(page: pages.Page) -> Response:
     return render(page.template, page.status, **page.context)
 
@@ -281,6 +307,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "inline": markdown.to_inline_html,
     "turns": telling.turns,
     "paragraphs": paragraphs,
+    "written": written,
     "outline": lambda item: kind_of(item).outline(item),
 }
 """What the player's templates turn an author's texts into."""

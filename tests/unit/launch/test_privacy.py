@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -16,7 +17,7 @@ from lti_tool.completion.models import Completion
 from lti_tool.db import Base, db
 from lti_tool.experience.library.models import Version
 from lti_tool.experience.play.kept import RUNS_KEPT
-from lti_tool.experience.play.models import Reflection, Run
+from lti_tool.experience.play.models import OWN, Note, Reflection, Run
 from lti_tool.keeping import AFTER_THE_YEAR, school_year_cutoff
 from lti_tool.launch.models import LaunchSession, Learner
 from lti_tool.services import services
@@ -24,11 +25,12 @@ from lti_tool.services import services
 
 @pytest.fixture
 def busy(school: School) -> School:
-    """Anna and Ben: both with a run under way, a saved text and a completion."""
+    """Anna and Ben: both with a run under way, a saved text, a hint and a completion."""
     school.publish(GARDEN)
     school.publish(MODULE)
     for sub in ("anna", "ben"):
-        tab = school.open("tuin", sub).onward().choose("vraag").onward().onward()
+        tab = school.open("tuin", sub).onward().choose("vraag").press("[data-keep=hint]")
+        tab.onward().onward()
         tab.choose("los").onward()
         tab.save("tuin", "terugblik", f"Van {sub}.")
         school.open("wachten", sub, link="2").onward()
@@ -57,6 +59,7 @@ MODELS: dict[str, type[Base]] = {
     "run": Run,
     "reflection": Reflection,
     "completion": Completion,
+    "note": Note,
 }
 
 TABLES = {
@@ -67,6 +70,7 @@ TABLES = {
     },
     "reflection": lambda moment, version: {"node": "x", "sealed_text": "x", "saved_at": moment},
     "completion": lambda moment, version: {"completed_at": moment},
+    "note": lambda moment, version: {"kind": OWN, "sealed_text": "x", "saved_at": moment},
 }
 
 
@@ -89,6 +93,13 @@ class TestDeclared:
                     dutch = str(text_of)
                 with app.test_request_context(), force_locale("en"):
                     assert dutch != str(text_of)
+
+    def test_the_page_for_schools_says_the_same_word_for_word(self, app: Flask) -> None:
+        page = (Path(__file__).parents[3] / "docs/privacy.md").read_text()
+        for one in services().privacy.kept:
+            with app.test_request_context(), force_locale("en"):
+                row = f"| {one.title} | {one.why} | {one.how_long} | {one.who} |"
+            assert row in page.splitlines()
 
     @given(st.integers(1577836800, 2208988800).map(lambda at: datetime.fromtimestamp(at, UTC)))
     def test_work_stays_three_to_fifteen_months(self, now: datetime) -> None:
@@ -121,6 +132,7 @@ class TestExport:
             "part_done": len(kept["parts"]),
             "reflection": len(kept["reflections"]),
             "completion": len(kept["completions"]),
+            "note": len(kept["notes"]),
             "launch_session": len(kept["sessions"]),
         }
 
@@ -144,6 +156,7 @@ class TestErase:
             "runs": 2,
             "parts": 0,
             "reflections": 1,
+            "notes": 1,
             "completions": 1,
             "sessions": 2,
             "people": 1,
@@ -169,7 +182,7 @@ class TestRetain:
         services().privacy.retain(db.session(), busy.clock())
         assert busy.rows(Run) == []
 
-    @pytest.mark.parametrize("table", [Reflection, Completion])
+    @pytest.mark.parametrize("table", [Reflection, Completion, Note])
     def test_work_goes_three_months_after_its_school_year(
         self, busy: School, table: type[Base]
     ) -> None:
@@ -213,6 +226,8 @@ class TestRetain:
                 if name == "run"
                 else Reflection(learner_id=learner, item_id=version.item_id, **values)
                 if name == "reflection"
+                else Note(learner_id=learner, **values)
+                if name == "note"
                 else Completion(
                     learner_id=learner, link_id=link, platform_id=school.platform.id, **values
                 )

@@ -21,6 +21,8 @@ from visits import GARDEN, School
 from lti_tool import create_app
 from lti_tool.config import Settings
 from lti_tool.db import db
+from lti_tool.experience.library.models import Item
+from lti_tool.experience.play.models import PartDone
 from lti_tool.launch.models import Learner
 from lti_tool.ops.delivering import tidy
 from lti_tool.services import services
@@ -66,8 +68,13 @@ def anna(school: School) -> int:
     school.publish(GARDEN)
     tab = school.open("tuin", SUB).finish("vraag", "los")
     tab.save("tuin", "terugblik", WORDS)
+    tab.open().press("[data-keep=sentence]", sentence=WORDS)
     school.open("tuin", SUB, link="2").onward()
     learner = school.learner(SUB)
+    item = db.session.scalars(select(Item.id)).one()
+    part = {"learner_id": learner, "link_id": school.link("tuin"), "item_id": item}
+    db.session.add(PartDone(**part, done_at=school.clock()))
+    db.session.commit()
     for one in services().privacy.kept:
         held = db.session.scalars(select(one.table.learner_id)).all()
         assert learner in held, f"let Anna have something in {one.table.__tablename__}"

@@ -7,6 +7,7 @@ from lti_tool.db import db
 from lti_tool.errors import ToolError
 from lti_tool.experience.document.model import Experience, Preparation
 from lti_tool.experience.library import catalogue
+from lti_tool.experience.library.documents import Documents
 from lti_tool.experience.library.models import Version
 from lti_tool.experience.play import runs
 
@@ -36,13 +37,13 @@ def test_a_changed_word_makes_a_new_version_and_leaves_the_old_one_alone(school:
 def test_a_version_brings_back_exactly_the_document_that_was_published(school: School) -> None:
     document = school.publish(GARDEN)
     [version] = school.rows(Version)
-    catalogue._documents = catalogue._Documents(2)
+    catalogue._documents = Documents(2)
     assert catalogue.document(db.session(), version.id, version.sha256) == document
 
 
 def test_a_document_is_read_from_the_database_once(school: School) -> None:
     school.publish(GARDEN)
-    catalogue._documents = catalogue._Documents(2)
+    catalogue._documents = Documents(2)
     catalogue.find(db.session(), "tuin", school.platform.id)
     with statements() as seen:
         catalogue.find(db.session(), "tuin", school.platform.id)
@@ -51,7 +52,7 @@ def test_a_document_is_read_from_the_database_once(school: School) -> None:
 
 
 def test_the_document_needed_longest_ago_makes_room() -> None:
-    kept = catalogue._Documents(2)
+    kept = Documents(2)
     for name in ("a", "b"):
         kept.put(name, name)
     kept.get("a")
@@ -148,3 +149,14 @@ def test_the_completion_rule_is_part_of_what_a_version_says(school: School) -> N
     school.publish(GARDEN)
     school.publish(with_rule(GARDEN, rule="self"))
     assert [version.number for version in school.rows(Version)] == [1, 2]
+
+
+def test_titles_kept_for_one_platform_are_not_given_to_another(school: School) -> None:
+    """What is kept for a minute is kept per platform: an item may be for one of them only."""
+    document = school.publish(MODULE)
+    here, other = school.platform.id, school.platform.id + 1
+    catalogue.publish(db.session(), document, school.clock(), platform_ids=(here,))
+    db.session.commit()
+    now = school.clock()
+    assert catalogue.titles(db.session(), {"wachten"}, here, now) == {"wachten": "Wachten"}
+    assert catalogue.titles(db.session(), {"wachten"}, other, now) == {}

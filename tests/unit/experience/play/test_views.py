@@ -8,11 +8,12 @@ import pytest
 from driver import form_fields
 from flask import Flask
 from jinja2 import StrictUndefined
-from visits import COURSE, GARDEN, MODULE, School, statements, with_rule
+from visits import COURSE, GARDEN, MODULE, TOOL, School, statements, with_rule
 
 from lti_tool.completion.models import DELIVERED
 from lti_tool.db import db
 from lti_tool.experience.library import catalogue
+from lti_tool.experience.play.models import Note
 from lti_tool.services import services
 
 EFFECTS = {
@@ -215,7 +216,8 @@ class TestWhatStaysOnThePage:
     def test_no_control_outside_forms_and_no_surprise_inside(
         self, garden: School, item: str
     ) -> None:
-        """What is sent: the proof, the position, a reaction, a place, a text to be saved."""
+        """What is sent: the proof, the position, a reaction, a place, a text to be saved; for the
+        logbook a hint with the way back to it, and at the end a sentence with its day."""
         garden.publish(MODULE)
         tab = garden.open(item)
         sent: set[str] = set()
@@ -229,7 +231,8 @@ class TestWhatStaysOnThePage:
                 tab.choose(tab.html.one("input[type=radio]").attrs["value"])
             else:
                 tab.onward()
-        assert sent <= {"s", "at", "choice", "sure", "place", "text", "keep", "node"}
+        moves = {"s", "at", "choice", "sure", "place", "text", "keep", "node"}
+        assert sent <= moves | {"item", "part", "step", "reaction"} | {"sentence", "day"}
 
 
 class TestReflecting:
@@ -324,7 +327,7 @@ class TestTheEnd:
     def test_the_look_back_is_a_calendar_file(self, garden: School) -> None:
         tab = garden.open("tuin").finish("vraag", "los")
         assert "Groette je; en hoe?" in tab.text
-        tab.press(f"[href={tab.url('/play/tuin/followup.ics')}]")
+        tab.press("[data-calendar]")
         assert tab.response.mimetype == "text/calendar"
         assert "attachment" in tab.response.headers["Content-Disposition"]
         lines = tab.response.text.split("\r\n")
@@ -332,9 +335,22 @@ class TestTheEnd:
         assert "SUMMARY:De tuin" in lines
         assert "DESCRIPTION:Groette je\\; en hoe?" in lines
 
-    def test_an_ending_without_a_look_back_has_no_calendar_file(self, garden: School) -> None:
+    def test_ones_own_sentence_comes_on_the_day_that_one_chose(self, garden: School) -> None:
+        """At an ending that plans nothing too; and nothing is kept of it."""
         tab = garden.open("tuin").finish("vraag", "weg")
-        assert "agenda" not in tab.text
+        tab.press("[data-calendar]", sentence="Ik zeg dag, en wacht.", day="2027-01-11")
+        lines = tab.response.text.split("\r\n")
+        assert "DTSTART;VALUE=DATE:20270111" in lines
+        assert "DESCRIPTION:Ik zeg dag\\, en wacht." in lines
+        assert garden.rows(Note) == []
+
+    @pytest.mark.parametrize("day", ["2026-11-21", "2027-11-01", "vrijdag"])
+    def test_a_day_that_cannot_be_is_refused(self, garden: School, day: str) -> None:
+        tab = garden.open("tuin").finish("vraag", "weg")
+        assert tab.press("[data-calendar]", day=day).error == "step-impossible"
+
+    def test_before_the_end_there_is_no_calendar_file(self, garden: School) -> None:
+        tab = garden.open("tuin").onward()
         assert tab.open("/play/tuin/followup.ics").error == "not-found"
 
 
@@ -571,7 +587,7 @@ class TestEveryPage:
                     if element.attrs.get("as") == "font":
                         continue  # has a limit of its own, below
                     if address not in static:
-                        answer = garden.app.test_client().get(address)
+                        answer = garden.app.test_client().get(address, base_url=TOOL)
                         static[address] = len(answer.data)
                         answer.close()
                     size += static[address]
@@ -583,9 +599,7 @@ class TestEveryPage:
         assert [cut.name for cut in cuts] == ["literata-400.woff2", "literata-600.woff2"]
         assert sum(cut.stat().st_size for cut in cuts) <= 60_000
         assert "SIL OPEN FONT LICENSE" in (folder / "OFL.txt").read_text("utf-8").upper()
-        answer = garden.app.test_client().get(
-            "/static/fonts/literata-400.woff2", base_url="https://tool.example"
-        )
+        answer = garden.app.test_client().get("/static/fonts/literata-400.woff2", base_url=TOOL)
         assert "max-age" in answer.headers["Cache-Control"]
         answer.close()
 
@@ -622,7 +636,7 @@ class TestEveryPage:
         for tab in self.pages(garden):
             if tab.page in {"error", "kept"}:
                 continue
-            assert tab.html.one("footer").text == "Wat wordt er bewaard?"
+            assert tab.html.one("footer").one("[data-kept]").text == "Wat wordt er bewaard?"
 
 
 def test_a_page_or_a_step_takes_at_most_three_statements(garden: School) -> None:
