@@ -57,16 +57,33 @@ function settle() {
   insert.disabled = !accepts || !count;
 }
 
-// The address says what is looked for and chosen, so that Back from elsewhere finds it again.
+// Back from elsewhere asks for the page as it was at first; here stands what it had become.
+const KEY = "picker " + location.pathname;
+
 function remember() {
-  if (!location.pathname.endsWith("/items/")) return;
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
     if (value && !["s", "item", "order"].includes(name)) query.append(name, value);
   }
   for (const slug of chosen()) query.append("item", slug);
-  const text = query.toString();
-  if (text.length < 3000) history.replaceState(history.state, "", location.pathname + (text && "?" + text));
+  try {
+    sessionStorage.setItem(KEY, query.size ? "?" + query : "");
+  } catch {
+    // A browser that keeps nothing for us here.
+  }
+}
+
+function recall() {
+  if (!location.pathname.endsWith("/items/")) return;
+  if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
+  try {
+    const query = sessionStorage.getItem(KEY);
+    if (query !== null && query !== location.search && query.length < 3000) {
+      location.replace(location.pathname + query);
+    }
+  } catch {
+    // See above.
+  }
 }
 
 let latest = 0;
@@ -168,3 +185,4 @@ list.addEventListener("dragend", () => {
 });
 
 settle();
+recall();

@@ -128,14 +128,14 @@ FOCUSED = """() => {
     const style = getComputedStyle(element);
     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   };
-  const around = at.closest(".item:has(input:focus)") || at.closest("label, .card");
   const box = at.getBoundingClientRect();
   const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   return {
     name: (at.innerText || at.value || at.id || at.tagName).trim().slice(0, 60),
     heading: at.tagName === "H1",
     // Inside a film the browser's own controls take the focus, and show it in their own way.
-    ring: at.matches("video, audio") || ring(at) || ring(around || at),
+    ring: at.matches("video, audio") || ring(at)
+      || ring(at.closest(".item:has(input:focus)") || at.closest("label, .card") || at),
     covered: !there || !(at.contains(there) || there.contains(at)),
   };
 }"""

@@ -94,6 +94,18 @@ def test_a_preparation_from_the_picker_to_the_learner(page: Page, driver: Driver
     assert page.locator("[data-part]").count() == 2
 
 
+def test_the_browsers_own_back_finds_what_was_ticked(page: Page, driver: Driver) -> None:
+    open_picker(page, driver)
+    page.locator("[data-filter=text]").fill("ouders")
+    expect(page.locator("[data-found]")).to_contain_text("gevonden")
+    page.locator("input[name=item]").first.check()
+    step(page, page.locator("[data-look]").first.click)
+    assert kind(page) == "preview"
+    page.go_back()
+    expect(page.locator("[data-count]")).to_have_text("1 gekozen")
+    expect(page.locator("[data-filter=text]")).to_have_value("ouders")
+
+
 def test_on_a_low_screen_items_are_in_sight_at_once(open_page: OpenPage, driver: Driver) -> None:
     page = open_page(PHONE, 255)
     open_picker(page, driver)

@@ -58,12 +58,13 @@ class Pages:
         A learner who kept a sentence to look back at is asked about that first, once its day is
         there.
         """
-        player = player_of(visit, visit.item or "")
         try:
             if visit.designer:
                 return self.teacher(visit)
+            player = player_of(visit, visit.item or "")
             here = self.runs.find(db.session(), player)
         except NotPlayed as found:
+            player = player_of(visit, visit.item or "")
             if not visit.designer and _asks(visit, asks_from(db.session(), visit.learner_id)):
                 return visit.onward("learner.look_back")
             return self._prepare(visit, player, found.preparation)
