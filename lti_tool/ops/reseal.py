@@ -13,7 +13,7 @@ from sqlalchemy import CursorResult, exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from lti_tool.db import Base
-from lti_tool.experience.play.models import Reflection, Run
+from lti_tool.experience.play.models import Note, Reflection, Run
 from lti_tool.launch.models import Learner
 from lti_tool.platforms.models import Platform
 from lti_tool.vault import BrokenSeal, Vault
@@ -24,6 +24,7 @@ BATCH = 200
 SEALED: tuple[tuple[type[Base], InstrumentedAttribute[Any]], ...] = (
     (Learner, Learner.sealed_sub),
     (Reflection, Reflection.sealed_text),
+    (Note, Note.sealed_text),
     (Run, Run.state),
     (Platform, Platform.ws_token),
 )

@@ -22,6 +22,7 @@ GUIDES = {
     "authors": _l("For authors"),
     "operators": _l("For operators"),
     "completion-service": _l("For makers of a learning environment"),
+    "logbook": _l("A logbook as data"),
     "privacy": _l("Privacy"),
     "accessibility": _l("Accessibility"),
     "waarom": _l("Why Proeftuin"),

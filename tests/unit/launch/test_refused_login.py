@@ -40,7 +40,7 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
         "login-malformed",
     ),
     "8 iss as an array": ({"iss[]": "https://lms.example"}, 400, "login-malformed"),
-    "9 a login_hint of 8 kB": ({"login_hint": "x" * 8193}, 400, "login-malformed"),
+    "9 a login_hint of 16 kB": ({"login_hint": "x" * 16_001}, 400, "login-malformed"),
     "9 a message hint of 16 kB": ({"lti_message_hint": "x" * 16_385}, 400, "login-malformed"),
     "9 an iss of 256 characters": ({"iss": "https://" + "x" * 248}, 400, "login-malformed"),
     "a NUL in the client id": ({"client_id": "client\0"}, 400, "bad-request"),
