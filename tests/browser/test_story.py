@@ -173,6 +173,7 @@ def play_by_keyboard(page: Page, told: Telling) -> None:
             else:
                 keys.choose(each.choice)
             assert kind(frame) == "feedback"
+        keys.open_all("details.compare > summary")  # one compares before one goes on
         keys.go("[data-next]")
     assert (kind(frame), heading(frame)) == ("ending", item.nodes[way.ending].title)
     at_heading(frame)

@@ -102,7 +102,7 @@ def play_the_experience(page: Page, driver: Driver, activity: int) -> None:
     assert completion(frame) in {"recorded", "delivered"}
     look_until(frame, "delivered")
     press(frame, "footer .quiet")
-    expect(frame.locator("blockquote", has_text="Dit neem ik mee.")).to_be_visible()
+    expect(frame.locator("blockquote", has_text="Dit neem ik mee.").first).to_be_visible()
 
 
 def do_the_module(page: Page, driver: Driver, activity: int) -> None:

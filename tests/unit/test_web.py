@@ -214,8 +214,9 @@ def test_a_session_page_needs_the_forms_own_proof_and_origin(browser: Browser) -
         post("https://tool.example.evil.example", s=proof),
     ):
         assert (response.status_code, code_of(response)) == (403, "form-foreign")
-    assert post(s=proof).status_code == 200
-    assert post(None, s=proof).status_code == 200
+    # The picker answers a search with its own address.
+    assert post(s=proof).status_code == 303
+    assert post(None, s=proof).status_code == 303
 
 
 def test_the_proof_of_one_session_is_worth_nothing_in_another(browser: Browser) -> None:
