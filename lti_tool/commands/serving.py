@@ -128,7 +128,7 @@ def _connect_sandbox(settings: Settings) -> None:
 
 
 def _publish_content() -> None:
-    from lti_tool.commands.content import content  # noqa: PLC0415
+    from lti_tool.commands.content import content  # noqa: PLC0415 - for the demo only
 
     folder = shipped("content")
     with redirect_stdout(io.StringIO()):

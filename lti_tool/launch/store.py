@@ -11,12 +11,11 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, exists, func, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from lti_tool.clock import full_hour
+from lti_tool.db import upsert, upsert_statement
 from lti_tool.errors import ToolError
 from lti_tool.launch.claims import Launch
 from lti_tool.launch.models import LaunchSession, Learner, ResourceLink
@@ -31,15 +30,6 @@ ABSOLUTE = timedelta(hours=8)
 
 MAX_PENDING = 50
 """Unknown deployments that are remembered per platform, for `platforms approve`."""
-
-_INSERT: dict[str, Any] = {"postgresql": pg_insert, "sqlite": sqlite_insert}
-"""The INSERT that knows ON CONFLICT; both dialects write it alike."""
-
-
-def _table(model: Any) -> Table:
-    table: Table = model.__table__
-    return table
-
 
 _FIND = (
     select(
@@ -77,10 +67,8 @@ _FIND = (
 """All that a launch must know, in one round trip."""
 
 _OPEN = {
-    name: insert(_table(LaunchSession))
-    .on_conflict_do_nothing(index_elements=["id"])
-    .returning(LaunchSession.id)
-    for name, insert in _INSERT.items()
+    dialect: upsert_statement(dialect, LaunchSession, unique=["id"], returning=[LaunchSession.id])
+    for dialect in ("postgresql", "sqlite")
 }
 """Opens a session, unless its id is taken: then the login state was used before."""
 
@@ -215,16 +203,8 @@ class LaunchStore:
         )
         if (waiting or 0) >= MAX_PENDING:
             return
-        session.execute(
-            _insert_for(session)(_table(Deployment))
-            .values(
-                platform_id=platform_id,
-                deployment_id=deployment_id,
-                status=PENDING,
-                created_at=now,
-            )
-            .on_conflict_do_nothing()
-        )
+        values = {"platform_id": platform_id, "deployment_id": deployment_id}
+        upsert(session, Deployment, values | {"status": PENDING, "created_at": now})
         session.commit()
 
     def _upsert_learner(
@@ -249,13 +229,14 @@ class LaunchStore:
                 .values(pseudonym=pseudonym, sealed_sub=sealed_sub)
                 .execution_options(synchronize_session=False)
             )
-        found: int = session.execute(
-            _insert_for(session)(_table(Learner))
-            .values(platform_id=platform_id, pseudonym=pseudonym, sealed_sub=sealed_sub)
-            .on_conflict_do_update(
-                index_elements=["platform_id", "pseudonym"], set_={"pseudonym": pseudonym}
-            )
-            .returning(Learner.id)
+        who = {"platform_id": platform_id, "pseudonym": pseudonym}
+        found: int = upsert(
+            session,
+            Learner,
+            who | {"sealed_sub": sealed_sub},
+            unique=list(who),
+            change={"pseudonym": pseudonym},
+            returning=[Learner.id],
         ).scalar_one()
         return found
 
@@ -278,11 +259,14 @@ class LaunchStore:
                 )
             ).one_or_none()
             first |= chosen._asdict() if chosen else {}
-        found: int = session.execute(
-            _insert_for(session)(_table(ResourceLink))
-            .values(deployment_id=deployment, link_id=launch.link_id, item=item, **first)
-            .on_conflict_do_update(index_elements=["deployment_id", "link_id", "item"], set_=values)
-            .returning(ResourceLink.id)
+        key = {"deployment_id": deployment, "link_id": launch.link_id, "item": item}
+        found: int = upsert(
+            session,
+            ResourceLink,
+            key | first,
+            unique=list(key),
+            change=values,
+            returning=[ResourceLink.id],
         ).scalar_one()
         return found
 
@@ -303,7 +287,3 @@ def _autocommit(session: Session) -> Connection:
 def _open(connection: Connection, values: dict[str, Any]) -> bool:
     """Insert a session; return False when its id is taken."""
     return connection.execute(_OPEN[connection.dialect.name], values).first() is not None
-
-
-def _insert_for(session: Session) -> Any:
-    return _INSERT[session.get_bind().dialect.name]

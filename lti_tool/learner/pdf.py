@@ -17,7 +17,7 @@ def write(html: str) -> bytes:
     Nothing is fetched for it: a page of ours needs nothing, and no text may ask for it.
     """
     from weasyprint import HTML  # noqa: PLC0415 - it loads slowly, and few need it
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415 - as above
 
     class Nothing(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         def fetch(self, *_: Any, **__: Any) -> NoReturn:

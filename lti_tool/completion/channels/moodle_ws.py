@@ -62,7 +62,7 @@ class MoodleWs:
     label: ClassVar[str] = "web service"
     remedy: ClassVar[str] = (
         "make a web service and give its token to 'proeftuin platforms moodle-completion', see "
-        "docs/moodle.md"
+        "docs/moodle-web-service.md"
     )
 
     def __init__(self, http: HttpClient, tokens: ServiceTokens, vault: Vault) -> None:  # noqa: ARG002 - one signature for all channels

@@ -11,7 +11,8 @@ from lti_tool.errors import ToolError
 from lti_tool.experience.library.models import Item
 from lti_tool.experience.play.models import Reflection
 from lti_tool.experience.play.positions import Player, Position
-from lti_tool.vault import BrokenSeal, Vault
+from lti_tool.keeping import unsealed
+from lti_tool.vault import Vault
 
 LONGEST = 4000
 """Characters of one text."""
@@ -95,14 +96,6 @@ def texts(vault: Vault, here: Position) -> dict[str, str]:
         for place, sealed in here.reflections.items()
         if (text := unsealed(vault, sealed)) is not None
     }
-
-
-def unsealed(vault: Vault, sealed: str) -> str | None:
-    """Return a saved text; None when it was sealed under another secret key."""
-    try:
-        return vault.unseal(sealed)
-    except BrokenSeal:
-        return None
 
 
 def _check(here: Position, place: str) -> None:
