@@ -70,8 +70,12 @@ def local_server() -> Iterator[LocalServer]:
             except OSError:
                 self.close_connection = True
 
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    httpd.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+        # The usual 5 turn away a crowd of callers; each would come back after a whole second.
+        request_queue_size = 64
+
+    httpd = Server(("127.0.0.1", 0), Handler)
     server = LocalServer(httpd.server_address[1])
     thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

@@ -27,7 +27,7 @@ def test_from_a_search_to_three_activities_in_order(page: Page, driver: Driver) 
     keys = Keys(page)
     keys.write("[data-filter=text]", "ouders")
     expect(page.locator("[data-found]")).to_contain_text("gevonden")
-    keys.tab_to("[data-look]")
+    keys.tab_to("[aria-labelledby=kind-experience] [data-look]")
     step(page, lambda: page.keyboard.press("Enter"))
     assert kind(page) == "preview"
     found = heading(page)
