@@ -1,4 +1,4 @@
-"""The migrations make exactly the tables that the models describe, and bring along what is there."""
+"""The migrations make exactly the models' tables, and bring along what is there."""
 
 from collections.abc import Iterator
 from dataclasses import replace
