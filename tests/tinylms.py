@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
+from connecting import connect
 from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import Flask
 from flask.testing import FlaskClient
@@ -195,14 +196,9 @@ def code_of(response: TestResponse) -> str | None:
 
 def register(app: Flask, lms: Lms, name: str = "School", **changes: Any) -> None:
     """Register an LMS at the tool; call inside an app context."""
-    registry = app.extensions["proeftuin"].registry
     values = {
-        "issuer": lms.issuer,
         "client_id": lms.client_id,
-        "auth_login_url": f"{lms.issuer}/auth",
-        "auth_token_url": f"{lms.issuer}/token",
         "jwks_url": lms.jwks_url,
         "deployment_ids": (lms.deployment_id,),
     }
-    registry.add(name=name, **(values | changes))
-    db.session.commit()
+    connect(name, lms.issuer, **(values | changes))

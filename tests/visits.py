@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from connecting import connect
 from driver import Element, form_fields, parse
 from flask import Flask
 from sqlalchemy import event, select
@@ -157,24 +158,15 @@ class School:
     def __init__(self, app: Flask, clock: Any) -> None:
         self.app = app
         self.clock = clock
-        self.platform = services().registry.add(
-            name="school",
-            issuer="https://lms.example",
-            client_id="client-1",
-            auth_login_url="https://lms.example/auth",
-            auth_token_url="https://lms.example/token",
-            jwks_url="https://lms.example/jwks",
-            deployment_ids=("1",),
-        )
-        db.session.commit()
+        self.platform = connect(client_id="client-1")
 
-    def publish(self, document: Document | str) -> Document:
-        """Publish a document, or the text of one."""
+    def publish(self, document: Document | str, *platform_ids: int) -> Document:
+        """Publish a document, or the text of one; for some platforms, or for all."""
         if isinstance(document, str):
             parsed = parse_yaml(document, file="test.yaml")
             assert parsed.item is not None, parsed.findings
             document = parsed.item
-        catalogue.publish(db.session(), document, self.clock())
+        catalogue.publish(db.session(), document, self.clock(), platform_ids=platform_ids)
         db.session.commit()
         return document
 
