@@ -9,6 +9,7 @@ from lti_tool.completion.channels import bearer
 from lti_tool.completion.channels.base import (
     AUTOMATIC,
     MANUAL,
+    UNANSWERED,
     UNTRACKED,
     AnyPlatform,
     Delivery,
@@ -69,7 +70,9 @@ class LtiCompletion:
     def tracking(self, platform: AnyPlatform, link: Link) -> str | None:
         """Ask the service; it names no person."""
         answer = self._ask("GET", platform, link)
-        if isinstance(answer, Outcome) or not answer.ok:
+        if isinstance(answer, Outcome):
+            return UNANSWERED if answer.obstacle == "unreachable" else None
+        if not answer.ok:
             return None
         told = (bearer.said(answer) or {}).get("tracking")
         return told if told in _TRACKINGS else None

@@ -12,6 +12,7 @@ from typing import ClassVar
 from lti_tool.completion.channels.base import (
     AUTOMATIC,
     MANUAL,
+    UNANSWERED,
     UNTRACKED,
     AnyPlatform,
     Delivery,
@@ -112,8 +113,10 @@ class MoodleWs:
         """Look up the course module, which tells it."""
         try:
             return _TRACKING.get(self._service(platform).course_module(link.id).tracking)
-        except (MoodleAnswered, NotMoodle, BrokenSeal, Unreachable):
+        except (MoodleAnswered, NotMoodle, BrokenSeal, RefusedAddress):
             return None
+        except Unreachable:
+            return UNANSWERED
 
     def examine(self, platform: Platform, links: Sequence[Link]) -> Examination:
         """Use both functions: look up an activity, and override with an impossible state."""
