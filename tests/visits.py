@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from browsing import Element, parse, sending
 from connecting import connect
-from driver import Element, form_fields, parse
 from flask import Flask
 from sqlalchemy import event, select
 from werkzeug.datastructures import MultiDict
@@ -92,19 +92,18 @@ class Browser:
 
     def press(self, selector: str, **fields: str) -> "Browser":
         """Press the first button or link that fits, with some fields filled in."""
-        pressed = self.html.one(selector)
-        if pressed.tag == "a":
-            return self._show(self._client.get(pressed.attrs["href"], **_OVER))
-        return self.send(pressed, **fields)
+        return self.send(self.html.one(selector), **fields)
 
     def send(self, pressed: Element, **fields: str) -> "Browser":
-        """Send the form around a button."""
-        form = pressed.closest("form")
-        assert form is not None, "this button is in no form"
-        said = [pair for pair in form_fields(form, pressed) if pair[0] not in fields]
-        sent = MultiDict([*said, *fields.items()])
-        action = pressed.attrs.get("formaction", form.attrs["action"])
-        return self._show(self._client.post(action, data=sent, **_OVER))
+        """Follow a link, or send the form around a button, also with fields that it has not."""
+        sent = sending(self.html, pressed)
+        if sent.method == "get":
+            return self._show(
+                self._client.get(sent.action, query_string=sent.fields or None, **_OVER)
+            )
+        said = [pair for pair in sent.fields if pair[0] not in fields]
+        data = MultiDict([*said, *fields.items()])
+        return self._show(self._client.post(sent.action, data=data, **_OVER))
 
     def save(self, slug: str, place: str, text: str) -> "Browser":
         """Save a text at a place of an item, and stay."""
@@ -145,7 +144,7 @@ class Browser:
     def _show(self, response: TestResponse) -> "Browser":
         self.response = response
         if response.mimetype == "text/html":
-            self.html = parse(response)  # type: ignore[arg-type]  # it only reads the text
+            self.html = parse(response)
         return self
 
 

@@ -5,7 +5,8 @@ import time
 from collections.abc import Sequence
 
 import requests
-from driver import Driver, parse
+from browsing import parse
+from driver import Driver
 
 DELIVERED_WITHIN = 20
 

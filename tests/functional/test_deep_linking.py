@@ -10,7 +10,8 @@ from urllib.parse import urljoin
 import jwt
 import pytest
 import requests
-from driver import Driver, parse
+from browsing import parse
+from driver import Driver
 from playing import page as page_of
 from playing import play_to_the_end, wait_for_tick
 from stack import Stack

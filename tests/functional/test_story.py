@@ -5,7 +5,8 @@ completion while its gradebook stays empty.
 """
 
 import pytest
-from driver import Driver, parse
+from browsing import parse
+from driver import Driver
 from playing import page, play_to_the_end, wait_for_tick
 from stack import Stack
 

@@ -211,4 +211,3 @@ class Memory:
     completion_service: bool = True
     login_required: bool = False
     concluded: bool = False
-    notice: str = ""

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import requests
-from functional.driver import parse
+from browsing import parse
 from joserfc import jwt
 from joserfc.jwk import KeySet
 from unit.sandbox.peer import DL, ENDPOINT, LTI, Platform
