@@ -83,6 +83,15 @@ class Examination:
     findings: tuple[Finding, ...] = ()
 
 
+class Equipped:
+    """What channels work with; none needs all of it."""
+
+    def __init__(self, http: HttpClient, tokens: ServiceTokens, vault: Vault) -> None:
+        self._http = http
+        self._tokens = tokens
+        self._vault = vault
+
+
 class Channel(Protocol):
     """A way to tell an LMS that someone is done, without a score."""
 
