@@ -49,9 +49,7 @@ class Batches:
     missed: tuple[str, ...]
 
 
-def tell(
-    session: Session, vault: Vault, here: Position, recognised: str, missed: str
-) -> None:
+def tell(session: Session, vault: Vault, here: Position, recognised: str, missed: str) -> None:
     """Store an answer, once for a run that ended; what says nothing is not stored.
 
     Args:

@@ -39,8 +39,10 @@ def _marks(session: Session, _vault: Vault, learner_id: int, _own: bool) -> Iter
 def _mark_line(row: Row) -> str:
     when = moment(row["noted"])
     if row["counted"]:
-        return f"{row['title']} · {_('counted on %(when)s.', when=when)}"
-    return f"{row['title']} · {_('not counted; noted on %(when)s.', when=when)}"
+        said = _("you are counted since %(when)s.", when=when)
+    else:
+        said = _("you are not counted; noted on %(when)s.", when=when)
+    return f"{row['title']} · {said}"
 
 
 MARKS = Kept(

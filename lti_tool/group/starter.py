@@ -184,9 +184,7 @@ def switch_on(session: Session, link_id: int, item_id: int, trainer: int, now: d
 def switch_off(session: Session, link_id: int, item_id: int) -> None:
     """Stop counting, and forget what was counted and said. Who was counted is not counted anew."""
     session.execute(
-        delete(Starter)
-        .where(*_of(link_id, item_id))
-        .execution_options(synchronize_session=False)
+        delete(Starter).where(*_of(link_id, item_id)).execution_options(synchronize_session=False)
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lti_tool.clock import local_day
 from lti_tool.db import db
 from lti_tool.errors import ToolError
-from lti_tool.experience.document.model import Document, Experience, Preparation
+from lti_tool.experience.document.model import ChoiceNode, Document, Experience, Preparation
 from lti_tool.experience.document.outline import outline, talking_points
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.models import Item
@@ -102,9 +102,7 @@ class Talking:
             session.commit()
         return visit.onward("player.play", slug=slug)
 
-    def _do(
-        self, visit: Visit, act: Callable[[Session, int, int], None]
-    ) -> ResponseReturnValue:
+    def _do(self, visit: Visit, act: Callable[[Session, int, int], None]) -> ResponseReturnValue:
         session = db.session()
         wanted = request.form.get("item", "")
         slugs = {item.id for item in _experiences(session, visit, _opened(session, visit))}
@@ -162,7 +160,7 @@ def _told(made: starter.Snapshot) -> list[Told]:
     found = []
     for node in outline(made.item):
         said = made.said.get(names[id(node)])
-        if node.type != "choice" or said is None:
+        if not isinstance(node, ChoiceNode) or said is None:
             continue
         groups = (
             (word, tuple(one.text for one in node.choices if said[one.id] == word))
@@ -188,7 +186,5 @@ def blueprint(visits: Visits, views: Talking) -> Blueprint:
         (views.ask, "ask"),
     ):
         bp.add_url_rule(f"/starter/{name}", name, visits.designing(act), methods=["POST"])
-    bp.add_url_rule(
-        "/play/<slug>/count", "count", visits.visiting(views.count), methods=["POST"]
-    )
+    bp.add_url_rule("/play/<slug>/count", "count", visits.visiting(views.count), methods=["POST"])
     return bp

@@ -21,7 +21,7 @@ class Tally:
 
     Attributes:
         runs: how many were counted.
-        taken: how often each reaction was taken first, in the document's order.
+        taken: how often each reaction was taken first, by name, in order.
     """
 
     runs: int
@@ -33,7 +33,9 @@ class Tally:
         Args:
             firsts: for each choice that it passed, the reaction that was tried first.
         """
-        more = {cell: count + (firsts.get(cell[0]) == cell[1]) for cell, count in self.taken.items()}
+        more = {
+            cell: count + (firsts.get(cell[0]) == cell[1]) for cell, count in self.taken.items()
+        }
         return replace(self, runs=self.runs + 1, taken=more)
 
     def by_choice(self) -> Iterator[tuple[str, dict[str, int]]]:
@@ -42,15 +44,10 @@ class Tally:
             yield node, {one: count for (at, one), count in self.taken.items() if at == node}
 
 
-def empty(item: Experience) -> Tally:
-    """Return the tally of a version before the first run."""
-    return read("", item)
-
-
 def read(text: str, item: Experience) -> Tally:
-    """Read what `write` wrote for this version."""
+    """Read what `write` wrote for this version; "" is before the first run."""
     numbers = [int(text[at : at + _WIDTH], 16) for at in range(0, len(text), _WIDTH)]
-    cells = list(_cells(item))
+    cells = sorted(_cells(item))
     runs, *taken = numbers or [0] * (len(cells) + 1)
     return Tally(runs, dict(zip(cells, taken, strict=True)))
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
@@ -58,9 +59,7 @@ _POSITION = (
         )
         .correlate(ItemRow),
         select(StarterMark.standing)
-        .where(
-            StarterMark.learner_id == bindparam("learner"), StarterMark.item_id == ItemRow.id
-        )
+        .where(StarterMark.learner_id == bindparam("learner"), StarterMark.item_id == ItemRow.id)
         .correlate(ItemRow)
         .scalar_subquery(),
         Reflection.node,
@@ -189,8 +188,9 @@ def find(session: Session, vault: Vault, player: Player) -> Position:
     ).all()
     if not rows:
         raise ToolError("item-unknown")
-    item_id, withdrawn_at, stopped_at, new_id, new_sha256, *run = rows[0][:-6]
-    sha256, asks_from, counts, standing = rows[0][-6:-2]
+    row: tuple[Any, ...] = tuple(rows[0])
+    item_id, withdrawn_at, stopped_at, new_id, new_sha256, *run = row[:-6]
+    sha256, asks_from, counts, standing = row[-6:-2]
     if stopped_at is not None:
         raise ToolError("item-withdrawn")
     stored = Stored(*run) if run[0] is not None else None

@@ -22,10 +22,11 @@ COUNTS = st.lists(st.integers(0, 40), min_size=2, max_size=5).filter(lambda c: s
         ((4, 3, 1), (HALF, HALF, FEW)),
         ((20, 0, 0), (MOST, FEW, FEW)),
         ((20, 2, 8), (MOST, FEW, PART)),
-        ((14, 3, 3), (MOST, PART, PART)),
+        ((24, 4, 4), (MOST, PART, PART)),
         ((7, 0), None),
         ((0, 0), None),
         ((2, 2, 2, 2), None),
+        ((14, 3, 3), None),
     ],
 )
 def test_words(counts: tuple[int, ...], said: tuple[str, ...] | None) -> None:
