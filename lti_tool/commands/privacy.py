@@ -52,7 +52,7 @@ def retain(as_json: bool) -> None:
     """Delete what has been kept long enough; run it daily."""
     now = services().clock()
     removed = services().privacy.retain(db.session(), now)
-    removed |= {"conversation starters": starter.let_lapse(db.session(), now)}
+    removed |= {"starters": starter.let_lapse(db.session(), now)}
     db.session.commit()
     truncate_log(db.engine)
     print_rows([dict(removed)], as_json=as_json, empty="")

@@ -46,7 +46,7 @@ def _mark_line(row: Row) -> str:
 
 
 MARKS = Kept(
-    name="starters",
+    name="counted",
     table=StarterMark,
     columns={
         "item_id": "for which item",

@@ -32,7 +32,7 @@ def upgrade() -> None:
         _to("starter", "item_id", "item"),
         _to("starter", "version_id", "version"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_starter")),
-        sa.UniqueConstraint("link_id", "item_id", name=op.f("uq_starter_link_id")),
+        sa.UniqueConstraint("link_id", "item_id", name=op.f("uq_starter_link_id_item_id")),
     )
     op.create_table(
         "starter_mark",
