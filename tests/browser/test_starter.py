@@ -47,7 +47,7 @@ def test_from_switching_it_on_to_words_to_talk_about(
     assert kind(trainer) == "starter"
     press_at(trainer, keys, "[data-starter=on]")
     expect(trainer.locator(".talk")).to_have_attribute("data-state", "counting")
-    found = audit.whole_page(trainer, "nl")
+    found = audit.named(trainer, audit.axe(trainer))
 
     launch(learner, driver, activity)
     finger = Keys(learner)
