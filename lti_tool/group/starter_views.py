@@ -177,14 +177,20 @@ def _id_of(session: Session, slug: str) -> int:
 
 
 def blueprint(visits: Visits, views: Talking) -> Blueprint:
-    """Return the routes."""
-    bp = Blueprint("starter", __name__, url_prefix="/l/<session_id>")
-    bp.add_url_rule("/starter/", "show", visits.designing(views.show), methods=["GET", "POST"])
+    """Return the routes for who leads the talk."""
+    bp = Blueprint("starter", __name__, url_prefix="/l/<session_id>/starter")
+    bp.add_url_rule("/", "show", visits.designing(views.show), methods=["GET", "POST"])
     for act, name in (
         (views.switch_on, "on"),
         (views.switch_off, "off"),
         (views.ask, "ask"),
     ):
-        bp.add_url_rule(f"/starter/{name}", name, visits.designing(act), methods=["POST"])
-    bp.add_url_rule("/play/<slug>/count", "count", visits.visiting(views.count), methods=["POST"])
+        bp.add_url_rule(f"/{name}", name, visits.designing(act), methods=["POST"])
+    return bp
+
+
+def learners_blueprint(visits: Visits, views: Talking) -> Blueprint:
+    """Return the route for who is counted."""
+    bp = Blueprint("counting", __name__, url_prefix="/l/<session_id>/play/<slug>")
+    bp.add_url_rule("/count", "count", visits.visiting(views.count), methods=["POST"])
     return bp

@@ -4,11 +4,12 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from grouping import last_step, ready
 from visits import GARDEN, Browser, School
 
 from lti_tool.commands.content import content
 from lti_tool.db import db
-from lti_tool.experience.play import runs
+from lti_tool.experience.play import positions, runs
 from lti_tool.experience.play.models import Run
 from lti_tool.group import hearing
 from lti_tool.group.models import Heard
@@ -29,31 +30,12 @@ def at_the_end(school: School, who: str = "anna") -> Browser:
 
 
 def told(school: School, who: str, recognised: str = "yes", missed: str = "") -> None:
-    """Let somebody answer who has just ended, without a browser."""
-    link, version = school.link("tuin"), db.session.execute(db.text(NEWEST)).one()
-    run = Run(
-        learner_id=school.learner(who),
-        link_id=link,
-        item_id=version.item_id,
-        version_id=version.id,
-        touched_at=school.clock(),
-        ended_at=school.clock(),
-    )
-    db.session.add(run)
-    db.session.flush()
-    here = Here(run, version.id, school.clock())
-    hearing.tell(db.session(), services().vault, here, recognised, missed)  # type: ignore[arg-type]
+    """Let somebody end and answer, without a browser."""
+    player = ready(school, who)
+    last_step(school, player)
+    here = positions.find(db.session(), services().vault, player)
+    hearing.tell(db.session(), services().vault, here, recognised, missed)
     db.session.commit()
-
-
-NEWEST = "select id, item_id from version order by number desc limit 1"
-
-
-class Here:
-    """What `hearing` needs of a position."""
-
-    def __init__(self, run: Run, version_id: int, ended_at: object) -> None:
-        self.stored, self.version_id, self.ended_at = run, version_id, ended_at
 
 
 def heard(*more: str) -> list[dict]:

@@ -3,27 +3,19 @@
 import json
 
 import pytest
+from grouping import ASKING, SILENT, Way, link_id, play
 from sqlalchemy import select
 from visits import GARDEN, MODULE, Browser, School, statements
 
 from lti_tool.clock import local_day
 from lti_tool.db import db
-from lti_tool.experience.document.model import Experience
 from lti_tool.experience.library.models import Item, Version
-from lti_tool.experience.play import engine
-from lti_tool.experience.play.engine import State
 from lti_tool.experience.play.models import COUNTED, OUT, PASSED, Run, Starter, StarterMark
-from lti_tool.experience.play.positions import Player
-from lti_tool.experience.play.runs import Runs
 from lti_tool.group import starter
 from lti_tool.group.starter import Starters
 from lti_tool.keeping import AFTER_THE_YEAR
 from lti_tool.launch.models import ResourceLink
 from lti_tool.services import services
-
-Way = tuple[str, ...]
-ASKING = ("vraag", "samen")
-SILENT = ("stil", "los")
 
 
 @pytest.fixture
@@ -44,48 +36,6 @@ def switched_on(school: School, item: str = "tuin", link: str = "1") -> Browser:
 
 def state(tab: Browser) -> str:
     return tab.html.one(".talk").attrs["data-state"]
-
-
-def play(school: School, who: str, way: Way = ASKING, link: str = "1") -> None:
-    """Bring somebody to the last step before the ending, and let them take it.
-
-    Only that step tells anything. Who ended there before begins anew first.
-    """
-    here = Player(
-        learner_id=school.learner(who),
-        link_id=link_id(school, link),
-        platform_id=school.platform.id,
-        slug="tuin",
-        token="t",
-        reports=True,
-    )
-    runs = Runs(services().vault, (Starters(services().vault).note,))
-    session, now = db.session(), school.clock()
-    runs.replay(session, here, now)
-    found = runs.find(session, here)
-    item, place, wanted = found.item, found.place, list(way)
-    assert isinstance(item, Experience)
-    assert isinstance(place, State)
-    while True:
-        if engine.options(item, place) and place.reaction is None:
-            place = engine.react(item, place, wanted.pop(0))
-        elif wanted[:1] == ["<"]:
-            wanted.pop(0)
-            place = engine.retry(item, place)
-        elif engine.is_ending(item, there := engine.proceed(item, place)):
-            break
-        else:
-            place = there
-    runs._store(
-        session, here, found, version_id=found.version_id, place=place, now=now, ended=False
-    )
-    assert runs.move(session, here, runs.find(session, here).at, now, "proceed") is not None
-    session.commit()
-
-
-def link_id(school: School, link: str = "1") -> int:
-    found = db.session.scalar(select(ResourceLink.id).filter_by(link_id=link))
-    return found or school.link("tuin", link)
 
 
 def group(school: School, *ways: Way, link: str = "1", names: str = "p") -> None:
