@@ -28,6 +28,9 @@ from lti_tool.experience.play import kept as play_kept
 from lti_tool.experience.play import media_views, preparations
 from lti_tool.experience.play import views as player_views
 from lti_tool.experience.play.runs import Moved, Runs
+from lti_tool.group import hearing_views, starter_views
+from lti_tool.group import kept as group_kept
+from lti_tool.group.starter import Starters
 from lti_tool.launch import kept as launch_kept
 from lti_tool.launch import views as launch_views
 from lti_tool.launch.adapter import Verifier
@@ -103,7 +106,9 @@ def _services(settings: Settings, clock: Clock) -> Services:
         tokens=ServiceTokens(http, keys, clock),
         states=LoginStates(vault),
         launches=LaunchStore(db.session, vault),
-        privacy=Privacy((*play_kept.KEPT, *completion_kept.KEPT, *launch_kept.KEPT), vault),
+        privacy=Privacy(
+            (*play_kept.KEPT, *group_kept.KEPT, *completion_kept.KEPT, *launch_kept.KEPT), vault
+        ),
     )
 
 
@@ -125,7 +130,8 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
         )
     )
     channels = Channels(tool.http, tool.tokens, tool.vault)
-    runs = Runs(tool.vault, listeners=(note_completion,))
+    starters = Starters(tool.vault)
+    runs = Runs(tool.vault, listeners=(note_completion, starters.note))
     teaching = deeplink_teaching.Teaching(runs, channels)
     yield player_views.blueprint(visits, player_views.Pages(tool.vault, media, runs, teaching.show))
     yield media_views.blueprint(media)
@@ -136,6 +142,10 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
     yield deeplink_sharing.blueprint(media.store)
     yield deeplink_preparing.blueprint(visits)
     yield deeplink_teaching.blueprint(visits, teaching)
+    talking = starter_views.Talking(runs, starters)
+    yield starter_views.blueprint(visits, talking)
+    yield starter_views.learners_blueprint(visits, talking)
+    yield hearing_views.blueprint(visits, hearing_views.Hearing(runs, tool.vault))
     yield completion_views.blueprint(visits)
     mine = learner_views.blueprint(visits, learner_views.Mine(tool.privacy))
     learner_own.add_to(mine, visits, learner_own.Own(tool.privacy))

@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lti_tool.commands.console import Refused, json_option, print_rows
 from lti_tool.commands.desk import preview, schema
-from lti_tool.db import db
+from lti_tool.db import db, truncate_log
 from lti_tool.experience.document.findings import Finding, as_text
 from lti_tool.experience.document.model import Document, Preparation
 from lti_tool.experience.intake.checking import check_file
@@ -20,6 +21,7 @@ from lti_tool.experience.intake.package import Source, opened
 from lti_tool.experience.library import catalogue, version_files
 from lti_tool.experience.media.store import CannotStore, MediaStore
 from lti_tool.experience.play import runs
+from lti_tool.group import hearing
 from lti_tool.sentences import spoken
 from lti_tool.services import services
 
@@ -139,6 +141,30 @@ def withdraw(slug: str, stop: bool) -> None:
     click.echo(f"{slug}: withdrawn{what}")
 
 
+@content.command()
+@click.argument("slug")
+@click.option("--forget", is_flag=True, help="Erase what has been shown, after showing it.")
+@_lang
+@json_option
+def heard(slug: str, forget: bool, lang: str, as_json: bool) -> None:
+    """Show the makers of an item what learners recognised and missed.
+
+    Answers are anonymous and are shown in complete batches of eight or more; what waits for its
+    batch is not shown, and not counted either.
+    """
+    if slug not in {held.slug for held in catalogue.listing(db.session())}:
+        raise Refused(f"No item is called {slug!r}. See: proeftuin content list")
+    batches = hearing.heard(db.session(), services().vault, slug)
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in batches], indent=2, ensure_ascii=False))
+    else:
+        _tell_heard(batches, lang)
+    if forget:
+        hearing.forget(db.session(), slug)
+        db.session.commit()
+        truncate_log(db.engine)
+
+
 @dataclass(frozen=True, slots=True)
 class _Checked:
     """A document with where it stands and its findings; or what keeps a package from opening."""
@@ -209,6 +235,25 @@ def _named_twice(slugs: Iterable[str]) -> str | None:
 def _tell(findings: Iterable[Finding], lang: str) -> None:
     for finding in findings:
         click.echo(as_text(finding, lang), err=finding.severity == "error")
+
+
+def _tell_heard(batches: Sequence[hearing.Batches], lang: str) -> None:
+    gettext = spoken(lang).gettext
+    said = gettext("Recognised: yes {yes}, partly {partly}, no {no}; {count} people answered.")
+    for one in batches:
+        click.echo(gettext("Version {n}").format(n=one.version))
+        click.echo("  " + said.format(count=one.answers, **one.recognised))
+        for text in one.missed:
+            click.echo(textwrap.indent(text, "    ", lambda _line: True).replace("    ", "  - ", 1))
+    if batches:
+        click.echo(
+            gettext(
+                "Who wrote this is not kept. Their own words may still give somebody away: read "
+                "them as makers, pass none on, and erase them with --forget."
+            )
+        )
+    else:
+        click.echo(gettext("Nothing can be shown yet: answers are shown eight or more together."))
 
 
 def _summary(documents: int, findings: int, lang: str) -> str:

@@ -13,7 +13,8 @@ from sqlalchemy import CursorResult, exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from lti_tool.db import Base
-from lti_tool.experience.play.models import Note, Reflection, Run
+from lti_tool.experience.play.models import Note, Reflection, Run, Starter
+from lti_tool.group.models import Heard
 from lti_tool.launch.models import Learner
 from lti_tool.platforms.models import Platform
 from lti_tool.vault import BrokenSeal, Vault
@@ -26,6 +27,8 @@ SEALED: tuple[tuple[type[Base], InstrumentedAttribute[Any]], ...] = (
     (Reflection, Reflection.sealed_text),
     (Note, Note.sealed_text),
     (Run, Run.state),
+    (Starter, Starter.sealed_counts),
+    (Heard, Heard.sealed),
     (Platform, Platform.ws_token),
 )
 """All that the vault seals for more than a day; sessions end before a key is thrown away."""

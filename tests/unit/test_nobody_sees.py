@@ -28,7 +28,8 @@ from lti_tool.web import JsonLines
 
 ONE_WAY = ("vraag", "los", "Ik wachtte en telde tot vijf.")
 ANOTHER = ("stil", "los", "Morgen bel ik zelf als eerste.")
-"""Two reactions and a text: both ways end at the same ending."""
+"""Two reactions and a text: both ways end at the same ending. They are counted for a conversation
+starter, and the text goes to the makers too."""
 
 VALUES: dict[str, list[Any]] = {
     "slug": ["tuin", "wachten"],
@@ -49,6 +50,7 @@ READING = {
     "platforms show": ["school", "--json"],
     "keys list": ["--json"],
     "content list": ["--json"],
+    "content heard": ["tuin", "--json"],
     "outbox list": ["--json"],
     "privacy export": ["--platform", "school", "--sub", "anna"],
     "privacy retain": ["--json"],
@@ -167,8 +169,11 @@ def world(settings: Settings, clock: Any, way: tuple[str, str, str]) -> tuple[li
         school.publish(GARDEN)
         school.publish(MODULE)
         first, second, words = way
+        trainer = school.open("tuin", "juf", designer=True)
+        trainer.press("[data-starter]").press("[data-starter=on]")
         anna = school.open("tuin").finish(first, second)
         anna.save("tuin", "terugblik", words)
+        anna.open().press("[data-tell]", recognised="yes", missed=words + " Ook.")
         anna.open().press("[data-keep=hint]").open()
         anna.press("[data-keep=sentence]", sentence=words + " Ja.")
         under_way = school.open("tuin", "anna", link="2").onward().choose(first)

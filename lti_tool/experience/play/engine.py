@@ -28,10 +28,14 @@ _LONGEST_DUMP = 512 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One node passed, and the reaction chosen there if it was a choice."""
+    """One node passed, and the reaction chosen there if it was a choice.
+
+    `first` is the reaction that was tried first there, where one went on with another.
+    """
 
     node: str
     choice: str | None = None
+    first: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class State:
 
     `reaction` is the reaction taken at the current choice node, whose feedback is on screen;
     `tried` holds it and those that were taken back here, in order; `sure` is how sure the learner
-    said to be of it. Neither outlives this node. Invisible route nodes are never part of a state.
+    said to be of it. Neither outlives this node; the first reaction goes along with its step.
+    Invisible route nodes are never part of a state.
     """
 
     node: str
@@ -127,7 +132,8 @@ def proceed(item: Experience, state: State) -> State:
         target = _choice(node, state.reaction).next
     else:
         target = node.next
-    step = Step(state.node, state.reaction)
+    first = next(iter(state.tried), None)
+    step = Step(state.node, state.reaction, first if first != state.reaction else None)
     there = _visible(item, target, state.flags)
     return State(there, state.flags, (*state.route, step))
 
@@ -216,6 +222,15 @@ def completion_met(
     return False
 
 
+def first_reactions(state: State) -> dict[str, str]:
+    """Give, for each choice on this way, the reaction tried first when it was first passed."""
+    firsts: dict[str, str] = {}
+    for step in state.route:
+        if step.choice is not None:
+            firsts.setdefault(step.node, step.first or step.choice)
+    return firsts
+
+
 def route_view(item: Experience, state: State) -> tuple[RouteEntry, ...]:
     """Give the choices on the learner's own way, for the closing page. Nothing is added up."""
     entries = []
@@ -233,7 +248,7 @@ def route_view(item: Experience, state: State) -> tuple[RouteEntry, ...]:
 
 def dump(state: State) -> str:
     """Write a state as compact JSON, for storing a run."""
-    route = [[s.node] if s.choice is None else [s.node, s.choice] for s in state.route]
+    route = [[part for part in (s.node, s.choice, s.first) if part] for s in state.route]
     data: dict[str, object] = {"node": state.node, "flags": sorted(state.flags), "route": route}
     if state.reaction is not None:
         data["reaction"] = state.reaction
@@ -277,6 +292,8 @@ def fits(item: Experience, state: State) -> bool:
         for step in state.route:
             if replayed.node != step.node:
                 return False
+            if step.first is not None:
+                replayed = retry(item, react(item, replayed, step.first))
             if step.choice is not None:
                 replayed = react(item, replayed, step.choice)
             replayed = proceed(item, replayed)
@@ -295,8 +312,8 @@ def fits(item: Experience, state: State) -> bool:
 
 
 def _step(value: object) -> Step:
-    """Read `[node]` or `[node, choice]`."""
-    if isinstance(value, list) and len(value) in (1, 2):
+    """Read `[node]`, `[node, choice]` or `[node, choice, first]`."""
+    if isinstance(value, list) and len(value) in (1, 2, 3):
         return Step(*(_name(part) for part in value))
     raise ValueError("not a step")
 

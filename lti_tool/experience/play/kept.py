@@ -133,6 +133,7 @@ RUNS = Kept(
         "farewell": "the way of a run that ended, for the tab in which it ended",
         "touched_at": "the hour of the last step",
         "ended_at": "the hour of the end",
+        "asked": "whether the questions about the content were put; within hours so for all",
         "item_id": "which item",
         "version_id": "which version of it",
         "link_id": "in which course",

@@ -37,6 +37,10 @@ class Run(Base):
     we keep a hash only; dropped when no session can be left that reads it."""
     touched_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    asked: Mapped[bool] = mapped_column(default=False)
+    """Whether the two questions about the content have been put. It becomes true when they are
+    answered, when one plays again, and for everybody when the way is dropped, so that it soon
+    says nothing about who answered."""
 
 
 class PartDone(Base):
@@ -98,4 +102,61 @@ class Note(Base):
     day: Mapped[date | None] = mapped_column(Date)
     """From when a sentence is asked about; None when it is not, or no more."""
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """A full hour."""
+
+
+OUT, PASSED, COUNTED = "out", "passed", "counted"
+"""Where a learner stands: does not want to be counted; ended a run so; was counted."""
+
+
+class Starter(Base):
+    """A conversation starter: how often each reaction is taken first by those who play a link.
+
+    What is counted stays sealed, in one value of a fixed length, so that nothing in the database
+    or in two of its backups says what somebody chose. Asked for once, it becomes words, and the
+    counts are gone.
+    """
+
+    __tablename__ = "starter"
+    __table_args__ = (UniqueConstraint("link_id", "item_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    link_id: Mapped[int] = mapped_column(ForeignKey("resource_link.id", ondelete="CASCADE"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    """The hour in which it was switched on."""
+    sealed_counts: Mapped[str | None] = mapped_column(Text)
+    """By version; None before the first and after the snapshot."""
+    asked_on: Mapped[date | None] = mapped_column(Date)
+    """The last day on which its snapshot was asked for; an answer stands for a day."""
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"))
+    """The version that the snapshot is about."""
+    words: Mapped[str | None] = mapped_column(Text)
+    """The snapshot as JSON: for each choice and reaction one of a few words, no number. None while
+    it counts."""
+
+
+class StarterMark(Base):
+    """That a learner is counted for an item, or does not want to be; never what was chosen.
+
+    One for an item on the whole platform, so that no two groups that are counted have a member
+    in common.
+    """
+
+    __tablename__ = "starter_mark"
+    __table_args__ = (
+        Index("ix_starter_mark_link_item", "link_id", "item_id"),
+        Index("ix_starter_mark_marked_at", "marked_at"),
+    )
+
+    learner_id: Mapped[int] = mapped_column(
+        ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True
+    )
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("item.id", ondelete="CASCADE"), primary_key=True
+    )
+    link_id: Mapped[int] = mapped_column(ForeignKey("resource_link.id", ondelete="CASCADE"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"))
+    standing: Mapped[str] = mapped_column(String(8))
+    marked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """A full hour."""

@@ -58,6 +58,8 @@ class Around:
         ended_at: when the run ended; None while it is under way.
         can_start: whether a new run may start.
         grade_by: the LMS, where its own pages call the tick that we send a grade; else "".
+        counting: where the learner stands in the conversation starter; None where none counts.
+        may_tell: whether the two questions about the content are put at the ending.
     """
 
     kept: Mapping[str, str]
@@ -69,6 +71,8 @@ class Around:
     ended_at: datetime | None = None
     can_start: bool = True
     grade_by: str = ""
+    counting: str | None = None
+    may_tell: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +334,8 @@ def _shared(item: Item, around: Around) -> dict[str, Any]:
         "status": around.status,
         "shelf": around.shelf,
         "grade_by": around.grade_by,
+        "counting": around.counting,
+        "may_tell": around.may_tell,
     }
 
 

@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from lti_tool.errors import ToolError
@@ -15,7 +16,7 @@ from lti_tool.experience.library.models import Item as ItemRow
 from lti_tool.experience.library.models import Version
 from lti_tool.experience.play.engine import NotPossible
 from lti_tool.experience.play.kinds import Kind, Place, kind_of
-from lti_tool.experience.play.models import Note, Reflection, Run
+from lti_tool.experience.play.models import Note, Reflection, Run, Starter, StarterMark
 from lti_tool.launch.models import ResourceLink
 from lti_tool.vault import BrokenSeal, Vault, unseal_with
 
@@ -47,8 +48,20 @@ _POSITION = (
         Run.state,
         Run.farewell,
         Run.ended_at,
+        Run.asked,
         _pinned.sha256,
         select(func.min(Note.day)).where(Note.learner_id == bindparam("learner")).scalar_subquery(),
+        exists()
+        .where(
+            Starter.link_id == bindparam("link"),
+            Starter.item_id == ItemRow.id,
+            Starter.words.is_(None),
+        )
+        .correlate(ItemRow),
+        select(StarterMark.standing)
+        .where(StarterMark.learner_id == bindparam("learner"), StarterMark.item_id == ItemRow.id)
+        .correlate(ItemRow)
+        .scalar_subquery(),
         Reflection.node,
         Reflection.sealed_text,
     )
@@ -73,6 +86,9 @@ _POSITION = (
     )
 )
 """Everything about a position in one statement: one row, or one for each saved reflection."""
+
+IN = "in"
+"""Is counted at the end of this run, if nothing changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +120,7 @@ class Stored:
     state: str | None
     farewell: str | None
     ended_at: datetime | None
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +141,8 @@ class Position:
             chosen for the link.
         stored: the run's row, if there is one.
         asks_from: from when a sentence of the learner wants to be asked about; None for none.
+        counting: where the learner stands in the conversation starter of the link: `IN` or a
+            value of `StarterMark.standing`; None where none counts.
     """
 
     item_id: int
@@ -138,6 +157,7 @@ class Position:
     newest: tuple[int, str]
     stored: Stored | None
     asks_from: date | None
+    counting: str | None
 
     @property
     def kind(self) -> Kind:
@@ -168,7 +188,9 @@ def find(session: Session, vault: Vault, player: Player) -> Position:
     ).all()
     if not rows:
         raise ToolError("item-unknown")
-    item_id, withdrawn_at, stopped_at, new_id, new_sha256, *run, sha256, asks_from, _, _ = rows[0]
+    row: tuple[Any, ...] = tuple(rows[0])
+    item_id, withdrawn_at, stopped_at, new_id, new_sha256, *run = row[:-6]
+    sha256, asks_from, counts, standing = row[-6:-2]
     if stopped_at is not None:
         raise ToolError("item-withdrawn")
     stored = Stored(*run) if run[0] is not None else None
@@ -191,6 +213,7 @@ def find(session: Session, vault: Vault, player: Player) -> Position:
         newest=(new_id, new_sha256),
         stored=stored,
         asks_from=asks_from,
+        counting=(standing or IN) if counts else None,
     )
 
 

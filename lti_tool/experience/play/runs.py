@@ -42,6 +42,7 @@ _MOVE = (
         farewell=bindparam("new_farewell"),
         touched_at=bindparam("now"),
         ended_at=bindparam("new_ended"),
+        asked=bindparam("new_asked"),
     )
     .execution_options(synchronize_session=False)
 )
@@ -59,6 +60,7 @@ class Moved:
         after: where the learner is.
         done: whether this move met the item's completion rule.
         now: the time.
+        here: where the learner was, with what is stored about it.
     """
 
     player: Player
@@ -67,6 +69,7 @@ class Moved:
     after: Place | None
     done: bool
     now: datetime
+    here: Position
 
 
 Listener = Callable[[Session, Moved], None]
@@ -174,7 +177,16 @@ class Runs:
             place = _possible(lambda: kinds.move(here.item, ended, "retry_from", node))
         else:
             return
-        self._store(session, player, here, version_id=version_id, place=place, now=now, ended=False)
+        self._store(
+            session,
+            player,
+            here,
+            version_id=version_id,
+            place=place,
+            now=now,
+            ended=False,
+            asked=True,  # they are about the first time
+        )
 
     def _store(
         self,
@@ -186,6 +198,7 @@ class Runs:
         place: Place,
         now: datetime,
         ended: bool,
+        asked: bool = False,
     ) -> bool:
         """Write where a run is, or its end; False when another tab was first."""
         hour, text = full_hour(now), here.kind.dump(place)
@@ -202,6 +215,7 @@ class Runs:
                         farewell=seal_with(player.token, text) if ended else None,
                         touched_at=hour,
                         ended_at=hour if ended else None,
+                        asked=asked,
                     )
                 )
             except IntegrityError:
@@ -220,6 +234,7 @@ class Runs:
                 "new_farewell": seal_with(player.token, text) if ended else None,
                 "now": hour,
                 "new_ended": hour if ended else None,
+                "new_asked": asked or was.asked,
             },
         )
         if cast("CursorResult[Any]", done).rowcount != 1:
@@ -237,7 +252,7 @@ class Runs:
         *,
         done: bool,
     ) -> None:
-        moved = Moved(player, here.item, here.place, after, done, now)
+        moved = Moved(player, here.item, here.place, after, done, now, here)
         for listener in self.listeners:
             listener(session, moved)
 
@@ -258,11 +273,14 @@ def end_all(session: Session, slug: str) -> int:
 
 
 def forget_ways(session: Session, before: datetime) -> None:
-    """Drop the ways of runs that ended before a moment, which no session can read any more."""
+    """Drop the ways of runs that ended before a moment, which no session can read any more.
+
+    From then on nothing says who answered the questions about the content.
+    """
     session.execute(
         update(Run)
         .where(Run.farewell.is_not(None), Run.ended_at < before)
-        .values(farewell=None)
+        .values(farewell=None, asked=True)
         .execution_options(synchronize_session=False)
     )
 

@@ -251,6 +251,8 @@ class Pages:
             ended_at=here.ended_at,
             can_start=here.can_start,
             grade_by=family.label if family.tick_called_grade else "",
+            counting=here.counting if player.reports else None,
+            may_tell=player.reports and here.stored is not None and not here.stored.asked,
         )
 
     def _status(self, visit: Visit, player: Player) -> Status:

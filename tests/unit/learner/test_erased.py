@@ -66,6 +66,8 @@ def app(settings: Settings, clock: Any, place: tuple[str, Held]) -> Iterator[Fla
 def anna(school: School) -> int:
     """Anna, with something in every table that can hold something about a person."""
     school.publish(GARDEN)
+    trainer = school.open("tuin", "juf", designer=True)
+    trainer.press("[data-starter]").press("[data-starter=on]")
     tab = school.open("tuin", SUB).finish("vraag", "los")
     tab.save("tuin", "terugblik", WORDS)
     tab.open().press("[data-keep=sentence]", sentence=WORDS)

@@ -66,6 +66,14 @@ def test_what_was_tried_here_is_remembered_in_order_until_one_goes_on(example: E
     assert [step.choice for step in there.route] == [None, "vraag"]
 
 
+def test_the_first_reaction_goes_along_where_one_went_on_with_another(example: Experience) -> None:
+    state = engine.proceed(example, play(example, ">", "vraag", "<", "omrekenen"))
+    assert state.route[-1] == Step("opening", "omrekenen", "vraag")
+    assert engine.first_reactions(state) == {"opening": "vraag"}
+    assert engine.load(engine.dump(state)) == state
+    assert engine.fits(example, state)
+
+
 @pytest.mark.parametrize(
     ("said", "held"), [("doubting", "doubting"), ("", None), ("9 out of 10", None)]
 )
@@ -352,7 +360,7 @@ def test_a_stored_state_holds_names_only(example: Experience) -> None:
         '{"node":"a","flags":[],"route":{"a":1}}',
         '{"node":"a","flags":[],"route":["ab"]}',
         '{"node":"a","flags":[],"route":[[]]}',
-        '{"node":"a","flags":[],"route":[["a","b","c"]]}',
+        '{"node":"a","flags":[],"route":[["a","b","c","d"]]}',
         '{"node":"a","flags":[],"route":[[null]]}',
         '{"node":"a","flags":[],"route":[],"reaction":1}',
         '{"node":"<b>","flags":[],"route":[]}',
@@ -384,6 +392,10 @@ def test_nonsense_is_not_a_state(text: str) -> None:
         State("spanning", frozenset(), (Step("aanloop"), Step("opening"))),  # no reaction
         State("zorg", frozenset(), (Step("aanloop", "vraag"), Step("opening", "uitleg"))),
         State("spanning", frozenset(), (Step("aanloop"), Step("opening", "uitleg"))),
+        State("spanning", frozenset(), (Step("aanloop"), Step("opening", "omrekenen", "weg"))),
+        State(
+            "spanning", frozenset(), (Step("aanloop"), Step("opening", "omrekenen", "omrekenen"))
+        ),
     ],
 )
 def test_a_state_of_another_version_does_not_fit(example: Experience, state: State) -> None:
