@@ -28,6 +28,7 @@ from lti_tool.experience.play import kept as play_kept
 from lti_tool.experience.play import media_views, preparations
 from lti_tool.experience.play import views as player_views
 from lti_tool.experience.play.runs import Moved, Runs
+from lti_tool.group.plenary import views as plenary_views
 from lti_tool.launch import kept as launch_kept
 from lti_tool.launch import views as launch_views
 from lti_tool.launch.adapter import Verifier
@@ -132,7 +133,9 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
     yield deeplink_views.blueprint(
         visits, deeplink_views.Picker(settings, tool.keys, tool.launches, media, channels)
     )
-    yield deeplink_look.blueprint(visits, media)
+    look = deeplink_look.Look(visits, media)
+    yield deeplink_look.blueprint(look)
+    yield plenary_views.blueprint(look.enter, look.guard)
     yield deeplink_sharing.blueprint(media.store)
     yield deeplink_preparing.blueprint(visits)
     yield deeplink_teaching.blueprint(visits, teaching)
