@@ -28,6 +28,8 @@ from lti_tool.experience.play import kept as play_kept
 from lti_tool.experience.play import media_views, preparations
 from lti_tool.experience.play import views as player_views
 from lti_tool.experience.play.runs import Moved, Runs
+from lti_tool.group.pairs import kept as pairs_kept
+from lti_tool.group.pairs import views as pair_views
 from lti_tool.group.plenary import views as plenary_views
 from lti_tool.launch import kept as launch_kept
 from lti_tool.launch import views as launch_views
@@ -104,7 +106,9 @@ def _services(settings: Settings, clock: Clock) -> Services:
         tokens=ServiceTokens(http, keys, clock),
         states=LoginStates(vault),
         launches=LaunchStore(db.session, vault),
-        privacy=Privacy((*play_kept.KEPT, *completion_kept.KEPT, *launch_kept.KEPT), vault),
+        privacy=Privacy(
+            (*play_kept.KEPT, *pairs_kept.KEPT, *completion_kept.KEPT, *launch_kept.KEPT), vault
+        ),
     )
 
 
@@ -136,6 +140,7 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
     look = deeplink_look.Look(visits, media)
     yield deeplink_look.blueprint(look)
     yield plenary_views.blueprint(look.enter, look.guard)
+    yield pair_views.blueprint(visits, pair_views.Pairs(runs, tool.vault, tool.limits))
     yield deeplink_sharing.blueprint(media.store)
     yield deeplink_preparing.blueprint(visits)
     yield deeplink_teaching.blueprint(visits, teaching)
