@@ -1,7 +1,8 @@
 // Two pages that wait for each other: looks again every few seconds, and says so when it is left.
 // Forms are sent without leaving the page, because leaving it ends it for both.
 
-const SECONDS = 3;
+const SECONDS = { agreed: 1.5, laying: 1 };
+const OTHERWISE = 3;
 let main = document.querySelector("main");
 
 wait();
@@ -9,7 +10,7 @@ wait();
 async function wait() {
   dress();
   for (;;) {
-    await new Promise((done) => setTimeout(done, SECONDS * 1000));
+    await new Promise((done) => setTimeout(done, 1000 * (SECONDS[main.dataset.stage] ?? OTHERWISE)));
     const look = main.querySelector("[data-look]")?.form;
     if (look && document.visibilityState === "visible") await send(look, false);
   }

@@ -31,7 +31,7 @@ def _rows(session: Session, vault: Vault, learner_id: int, own: bool) -> Iterato
             "until": iso_millis(pair.until),
         }
         if own:
-            row["reactions"] = _own(unsealed(vault, pair.sealed), "one" if opened else "other")
+            row["reactions"] = _own(unsealed(vault, pair.laid), "one" if opened else "other")
         yield row
 
 
@@ -58,7 +58,7 @@ PAIRS = Kept(
         "code_hash": "a hash of the code, until it was used",
         "agreed": "whether the one who asked for the code agreed",
         "other_agreed": "whether the one who typed it agreed",
-        "sealed": "after both agreed: where the two chose differently",
+        "laid": "after both agreed: where the two chose differently",
         "until": "when it ends by itself",
     },
     title=_l("Laying your way beside a colleague's"),
@@ -68,7 +68,7 @@ PAIRS = Kept(
     rows=_rows,
     line=_line,
     lapses=lambda now: Pair.until <= now,
-    sealed=(Pair.sealed,),
+    sealed=(Pair.laid,),
 )
 
 KEPT = (PAIRS,)

@@ -160,7 +160,7 @@ def lay(session: Session, vault: Vault, met: Meeting, mine: Way) -> list[Differi
     if met.stage != LAYING:
         return None
     side = "one" if met.opened else "other"
-    was = met.pair.sealed
+    was = met.pair.laid
     try:
         held = None if was is None else json.loads(vault.unseal(was))
     except BrokenSeal:  # under a key that is gone
@@ -195,8 +195,8 @@ def _keep(session: Session, vault: Vault, pair: int, was: str | None, said: obje
     """Write over what was read, and over nothing else; False when that is not there any more."""
     done = session.execute(
         update(Pair)
-        .where(Pair.id == pair, Pair.sealed.is_not_distinct_from(was))
-        .values(sealed=vault.seal(json.dumps(said)))
+        .where(Pair.id == pair, Pair.laid.is_not_distinct_from(was))
+        .values(laid=vault.seal(json.dumps(said)))
         .execution_options(**_PLAIN)
     )
     return cast("CursorResult[Any]", done).rowcount == 1

@@ -33,7 +33,7 @@ class Pair(Base):
     """HMAC of the code; None once it was used."""
     agreed: Mapped[bool] = mapped_column(default=False)
     other_agreed: Mapped[bool] = mapped_column(default=False)
-    sealed: Mapped[str | None] = mapped_column(Text)
+    laid: Mapped[str | None] = mapped_column(Text)
     """Sealed by the vault, and only after both agreed: for a moment the reactions of whoever was
     first, and then no more than the places where the two differ."""
     until: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("code_hash", sa.String(length=43), nullable=True),
         sa.Column("agreed", sa.Boolean(), nullable=False),
         sa.Column("other_agreed", sa.Boolean(), nullable=False),
-        sa.Column("sealed", sa.Text(), nullable=True),
+        sa.Column("laid", sa.Text(), nullable=True),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["learner_id"], ["learner.id"], name=op.f("fk_pair_learner_id"), ondelete="CASCADE"

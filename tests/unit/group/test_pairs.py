@@ -108,9 +108,9 @@ def test_both_agree_and_both_see_only_where_they_chose_differently(
 ) -> None:
     anna, ben = met(library, cookieless=cookieless)
     assert (stage(anna), stage(ben)) == ("asked", "asked")
-    assert rows()[0].sealed is None
+    assert rows()[0].laid is None
     assert stage(anna.press("[data-agree]")) == "agreed"
-    assert rows()[0].sealed is None  # of nobody's way anything, before both agreed
+    assert rows()[0].laid is None  # of nobody's way anything, before both agreed
     assert stage(ben.press("[data-agree]")) == "laying"
     for tab, mine, theirs in (
         (look(anna), "Hoe gaat het?", "Je zegt niets."),
@@ -124,7 +124,7 @@ def test_both_agree_and_both_see_only_where_they_chose_differently(
         assert "Depends on the context" in tab.text
         assert "Dag." not in tab.text
         assert not re.search(r"\d", tab.text.replace(tab.html.one(".eyebrow").text, ""))
-    held = json.loads(services().vault.unseal(rows()[0].sealed or ""))
+    held = json.loads(services().vault.unseal(rows()[0].laid or ""))
     assert held == {"of": "one", "differing": [["groet", "vraag", "stil"]]}
 
 
@@ -144,7 +144,7 @@ def test_the_code_is_short_readable_and_kept_as_a_hash(library: School) -> None:
     assert not set(LETTERS) & set("AEIOUYLQ")
     [row] = rows()
     assert code not in str(row.__dict__)
-    assert (row.sealed, row.other_id) == (None, None)
+    assert (row.laid, row.other_id) == (None, None)
 
 
 def test_a_code_works_once(library: School) -> None:
@@ -339,6 +339,6 @@ def test_each_finds_it_under_what_is_kept_with_the_own_reactions_only(library: S
 
 def test_a_secret_that_was_changed_meanwhile_only_makes_it_begin_anew(library: School) -> None:
     anna, ben = laid(library)
-    db.session.execute(update(Pair).values(sealed="sealed under a key that is gone"))
+    db.session.execute(update(Pair).values(laid="sealed under a key that is gone"))
     db.session.commit()
     assert (stage(look(anna)), stage(look(ben)), stage(look(anna))) == ("laying", "laid", "laid")

@@ -133,6 +133,7 @@ class TestExport:
             "reflection": len(kept["reflections"]),
             "completion": len(kept["completions"]),
             "note": len(kept["notes"]),
+            "pair": len(kept["pairs"]),
             "launch_session": len(kept["sessions"]),
         }
 
@@ -157,6 +158,7 @@ class TestErase:
             "parts": 0,
             "reflections": 1,
             "notes": 1,
+            "pairs": 0,
             "completions": 1,
             "sessions": 2,
             "people": 1,
