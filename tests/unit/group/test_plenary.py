@@ -1,9 +1,11 @@
 """Playing together on one screen: opened by who teaches, by letters, and without a trace."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from town import forget_requests, town
 from visits import GARDEN, MODULE, Browser, School
 
 from lti_tool.db import db
@@ -21,11 +23,16 @@ WITH_NOTES = GARDEN.replace(
 )
 
 
+@pytest.fixture(scope="module")
+def everybody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+    with town(tmp_path_factory.mktemp("plenary"), WITH_NOTES, MODULE, PREPARATION) as school:
+        yield school
+
+
 @pytest.fixture
-def library(school: School) -> School:
-    for text in (WITH_NOTES, MODULE, PREPARATION):
-        school.publish(text)
-    return school
+def library(everybody: School) -> Iterator[School]:
+    yield everybody
+    forget_requests()
 
 
 def stored() -> dict[str, list[str]]:

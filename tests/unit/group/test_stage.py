@@ -2,7 +2,7 @@
 
 import pytest
 from graphs import graphs
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from visits import GARDEN
 
@@ -112,6 +112,7 @@ def test_a_step_that_is_not_on_the_way_is_refused(step: str) -> None:
         revisit(ITEM, at("vraag", "los"), step)
 
 
+@settings(max_examples=40)
 @given(graphs(playable=True), st.data())
 def test_every_place_of_every_way_can_be_shown_and_returned_to(
     item: Experience, data: st.DataObject
