@@ -30,6 +30,9 @@ from lti_tool.experience.play import views as player_views
 from lti_tool.experience.play.runs import Moved, Runs
 from lti_tool.group import hearing_views, starter_views
 from lti_tool.group import kept as group_kept
+from lti_tool.group.pairs import kept as pairs_kept
+from lti_tool.group.pairs import views as pair_views
+from lti_tool.group.plenary import views as plenary_views
 from lti_tool.group.starter import Starters
 from lti_tool.launch import kept as launch_kept
 from lti_tool.launch import views as launch_views
@@ -107,7 +110,14 @@ def _services(settings: Settings, clock: Clock) -> Services:
         states=LoginStates(vault),
         launches=LaunchStore(db.session, vault),
         privacy=Privacy(
-            (*play_kept.KEPT, *group_kept.KEPT, *completion_kept.KEPT, *launch_kept.KEPT), vault
+            (
+                *play_kept.KEPT,
+                *group_kept.KEPT,
+                *pairs_kept.KEPT,
+                *completion_kept.KEPT,
+                *launch_kept.KEPT,
+            ),
+            vault,
         ),
     )
 
@@ -138,7 +148,10 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
     yield deeplink_views.blueprint(
         visits, deeplink_views.Picker(settings, tool.keys, tool.launches, media, channels)
     )
-    yield deeplink_look.blueprint(visits, media)
+    look = deeplink_look.Look(visits, media)
+    yield deeplink_look.blueprint(look)
+    yield plenary_views.blueprint(look.enter, look.guard)
+    yield pair_views.blueprint(visits, pair_views.Pairs(runs, tool.vault, tool.limits))
     yield deeplink_sharing.blueprint(media.store)
     yield deeplink_preparing.blueprint(visits)
     yield deeplink_teaching.blueprint(visits, teaching)

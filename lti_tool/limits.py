@@ -1,4 +1,4 @@
-"""How many logins and launches are taken, per address and per platform.
+"""How many logins, launches and guesses are taken, per address, platform and person.
 
 Counted by `limits`, the engine of Flask-Limiter, and asked where it matters: Flask-Limiter's
 own check before and after every request took a twentieth of a launch.
@@ -14,6 +14,9 @@ from limits.strategies import FixedWindowRateLimiter
 
 from lti_tool.config import Settings
 from lti_tool.errors import ToolError
+
+GUESSES = parse("8 per 10 minutes")
+"""Of a code of six letters, of which there are 34 million, by one person."""
 
 
 class Limits:
@@ -48,6 +51,14 @@ class Limits:
             ToolError: `too-many`.
         """
         self._count(self._platform, "platform", str(platform_id))
+
+    def admit_guess(self, learner_id: int) -> None:
+        """Count one try of a person at a code that another person was given.
+
+        Raises:
+            ToolError: `too-many`.
+        """
+        self._count(GUESSES, "guess", str(learner_id))
 
     def _count(self, limit: RateLimitItem | None, kind: str, who: str) -> None:
         if limit is None:

@@ -69,7 +69,6 @@ class Look:
         return guarded
 
 
-def blueprint(visits: Visits, media: Media) -> Blueprint:
+def blueprint(look: Look) -> Blueprint:
     """Return the routes."""
-    look = Look(visits, media)
     return trial_blueprint(Trial(NAME, look.enter), f"/l/<session_id>/{NAME}", look.guard)

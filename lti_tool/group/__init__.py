@@ -1,1 +1,1 @@
-"""What a group shares: a conversation starter, and what makers hear about their content."""
+"""What a group does together."""

@@ -82,6 +82,7 @@ OTHER = {
 """Commands that read nothing about people."""
 
 _RANDOM = (
+    (re.compile(r"\b[BCDFGHJKMNPRSTVWXZ](?:(?:, )?[BCDFGHJKMNPRSTVWXZ]){5}\b"), "<code>"),
     (re.compile(r"(?<![\w-])[\w-]{22,}(?![\w-])"), "<random>"),
     (re.compile(r"\b[0-9a-f]{8}\b"), "<reference>"),
     (re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,]?\d*"), "<now>"),
@@ -143,6 +144,16 @@ def everything(app: Flask, tab: Browser, as_whom: str) -> Iterator[str]:
         yield same_for_all(f"{as_whom} {method} {endpoint} {where}: {answer.status}\n{body}")
 
 
+def lay_beside(one: Browser, other: Browser) -> None:
+    """Let two people agree to see where they differ; it stays in place while others look."""
+    one.open("/pair/tuin/").press("[data-begin]")
+    code = one.html.one("[data-code]").attrs["data-code"]
+    other.press("[data-pair]").press("[data-join]", code=code).press("[data-agree]")
+    one.press("[data-look]").press("[data-agree]")
+    other.press("[data-look]")
+    assert one.press("[data-look]").main.attrs["data-stage"] == "laid"
+
+
 def commands(group: click.Group, *above: str) -> Iterator[str]:
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
@@ -176,6 +187,7 @@ def world(settings: Settings, clock: Any, way: tuple[str, str, str]) -> tuple[li
         anna.open().press("[data-tell]", recognised="yes", missed=words + " Ook.")
         anna.open().press("[data-keep=hint]").open()
         anna.press("[data-keep=sentence]", sentence=words + " Ja.")
+        lay_beside(anna, school.open("tuin", "dirk", link="3").finish("vraag", "los"))
         under_way = school.open("tuin", "anna", link="2").onward().choose(first)
         assert under_way.page == "feedback"
         assert words + " Ja." in anna.open("/mine/download").response.text

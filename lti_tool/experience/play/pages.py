@@ -292,7 +292,7 @@ def _choosing(
         "player/choice.html",
         shared
         | {
-            "choices": _shuffled(choices, around.order, state.node) if node.shuffle else choices,
+            "choices": shuffled(choices, around.order, state.node) if node.shuffle else choices,
             "tried": set(state.tried),
             "nothing_chosen": nothing_chosen,
         },
@@ -350,7 +350,7 @@ def _modules(reactions: Iterable[Choice | Example], around: Around) -> Mapping[s
     return around.titles(named) if named else {}
 
 
-def _shuffled(choices: Sequence[Choice], order: str, node: str) -> list[Choice]:
+def shuffled(choices: Sequence[Choice], order: str, node: str) -> list[Choice]:
     """Return the reactions in an order that is this run's own and stays the same."""
 
     def place(choice: Choice) -> bytes:

@@ -5,6 +5,7 @@ The pages are the player's own.
 """
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -107,9 +108,9 @@ class TrialVisit:
         return url_for(f"{self.trial}.{name}", **self.subject.values, **values, state=self.state)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trial:
-    """The views of a trial.
+    """The views of a trial; a heir may `dress` the pages otherwise, and `moved` may know more.
 
     Attributes:
         name: of the blueprint.
@@ -118,6 +119,27 @@ class Trial:
 
     name: str
     enter: Callable[..., Subject]
+
+    def dress(self, subject: Subject, place: Place, page: pages.Page) -> pages.Page:  # noqa: ARG002
+        """Return a page as this kind of trial shows it."""
+        return page
+
+    def moved(self, subject: Subject, place: Place, act: str, form: Mapping[str, str]) -> Place:
+        """Return where a form leads.
+
+        Raises:
+            NotPossible: when this place does not offer it.
+        """
+        if act == "replay" and "node" not in form:
+            return kind_of(subject.item).start(subject.item)
+        move = _MOVES.get(act)
+        if move is None:
+            return place
+        return kinds.move(subject.item, place, move[0], *(form.get(one, "") for one in move[1]))
+
+    def marks(self, act: str, form: Mapping[str, str]) -> dict[str, str]:
+        """Return what the address of the page says on top of the place."""
+        return {"nothing": "1"} if act == "react" and not form.get("choice") else {}
 
     def play(self, slug: str, step: int = 0, reaction: int | None = None, **values: Any) -> Any:
         """Show the present step, or an earlier one that the address names."""
@@ -128,7 +150,8 @@ class Trial:
         wanted = Address(step, reaction) if "step" in (request.view_args or {}) else None
         shown = wanted and pages.earlier(subject.item, place, wanted, around)
         nothing = "nothing" in request.args
-        return _render(shown or pages.page(subject.item, place, around, nothing_chosen=nothing))
+        shown = shown or pages.page(subject.item, place, around, nothing_chosen=nothing)
+        return _render(self.dress(subject, place, shown))
 
     def act(self, slug: str, act: str, **values: Any) -> ResponseReturnValue:
         """Make a move, or none where the place does not offer it, and show where that leads."""
@@ -139,18 +162,9 @@ class Trial:
             subject.texts[form.get("place", "")] = form["text"].strip()
         if act == "forget":
             subject.texts.pop(form.get("place", ""), None)
-        if act == "react" and not form.get("choice"):
-            return self._onward(subject, place, nothing="1")
-        move = _MOVES.get(act)
-        try:
-            if act == "replay" and "node" not in form:
-                place = kind_of(subject.item).start(subject.item)
-            elif move is not None:
-                chosen = [form.get(field, "") for field in move[1]]
-                place = kinds.move(subject.item, place, move[0], *chosen)
-        except NotPossible:
-            pass  # a form from before a change; the page shows what there is now
-        return self._onward(subject, place)
+        with suppress(NotPossible):  # a form from before a change; the page shows what there is now
+            place = self.moved(subject, place, act, form)
+        return self._onward(subject, place, **self.marks(act, form))
 
     def chair(self, slug: str, **values: Any) -> Any:
         """Show the way once more from another's chair."""

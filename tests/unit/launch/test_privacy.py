@@ -134,6 +134,7 @@ class TestExport:
             "completion": len(kept["completions"]),
             "note": len(kept["notes"]),
             "starter_mark": len(kept["counted"]),
+            "pair": len(kept["pairs"]),
             "launch_session": len(kept["sessions"]),
         }
 
@@ -159,6 +160,7 @@ class TestErase:
             "reflections": 1,
             "notes": 1,
             "counted": 0,
+            "pairs": 0,
             "completions": 1,
             "sessions": 2,
             "people": 1,

@@ -71,6 +71,7 @@ def anna(school: School) -> int:
     tab = school.open("tuin", SUB).finish("vraag", "los")
     tab.save("tuin", "terugblik", WORDS)
     tab.open().press("[data-keep=sentence]", sentence=WORDS)
+    tab.open("/pair/tuin/").press("[data-begin]")
     school.open("tuin", SUB, link="2").onward()
     learner = school.learner(SUB)
     item = db.session.scalars(select(Item.id)).one()

@@ -1,0 +1,1 @@
+"""Two colleagues lay their ways beside each other, and see where they chose differently."""

@@ -1,0 +1,1 @@
+"""Playing together on one screen, with hands for votes."""
