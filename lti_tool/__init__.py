@@ -28,6 +28,8 @@ from lti_tool.experience.play import kept as play_kept
 from lti_tool.experience.play import media_views, preparations
 from lti_tool.experience.play import views as player_views
 from lti_tool.experience.play.runs import Moved, Runs
+from lti_tool.group import kept as group_kept
+from lti_tool.group import wall as group_wall
 from lti_tool.launch import kept as launch_kept
 from lti_tool.launch import views as launch_views
 from lti_tool.launch.adapter import Verifier
@@ -103,7 +105,9 @@ def _services(settings: Settings, clock: Clock) -> Services:
         tokens=ServiceTokens(http, keys, clock),
         states=LoginStates(vault),
         launches=LaunchStore(db.session, vault),
-        privacy=Privacy((*play_kept.KEPT, *completion_kept.KEPT, *launch_kept.KEPT), vault),
+        privacy=Privacy(
+            (*play_kept.KEPT, *group_kept.KEPT, *completion_kept.KEPT, *launch_kept.KEPT), vault
+        ),
     )
 
 
@@ -140,6 +144,7 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
     mine = learner_views.blueprint(visits, learner_views.Mine(tool.privacy))
     learner_own.add_to(mine, visits, learner_own.Own(tool.privacy))
     yield mine
+    yield group_wall.blueprint(visits, group_wall.Wall(tool.vault, runs, tool.limits))
     yield platform_views.blueprint(
         platform_views.Pages(settings, tool.limits, tool.keys, tool.registrations)
     )

@@ -1,4 +1,4 @@
-"""How many logins and launches are taken, per address and per platform.
+"""How many logins, launches and insights are taken, per address, platform or person.
 
 Counted by `limits`, the engine of Flask-Limiter, and asked where it matters: Flask-Limiter's
 own check before and after every request took a twentieth of a launch.
@@ -14,6 +14,9 @@ from limits.strategies import FixedWindowRateLimiter
 
 from lti_tool.config import Settings
 from lti_tool.errors import ToolError
+
+_INSIGHTS = parse("20 per hour")
+"""What one person may publish: far more than anybody has to say, and too little to flood a wall."""
 
 
 class Limits:
@@ -49,14 +52,24 @@ class Limits:
         """
         self._count(self._platform, "platform", str(platform_id))
 
-    def _count(self, limit: RateLimitItem | None, kind: str, who: str) -> None:
+    def admit_insight(self, learner_id: int) -> None:
+        """Count one insight that a person publishes.
+
+        Raises:
+            ToolError: `insight-often`.
+        """
+        self._count(_INSIGHTS, "insight", str(learner_id), "insight-often")
+
+    def _count(
+        self, limit: RateLimitItem | None, kind: str, who: str, code: str = "too-many"
+    ) -> None:
         if limit is None:
             return
         if self._counts.hit(limit, kind, who):
             return
         ends = self._counts.get_window_stats(limit, kind, who).reset_time
         wait = max(1, ceil(ends - datetime.now(UTC).timestamp()))
-        raise ToolError("too-many", retry_after=wait)
+        raise ToolError(code, retry_after=wait)
 
 
 def _parsed(limit: str | None) -> RateLimitItem | None:

@@ -36,7 +36,10 @@ def incident() -> str:
         grain,
         place(page, 800, 420, 1.1, turn=-3),
         "".join(place(_slip(tint, words), x, y, 1.05, turn=turn) for x, y, turn, tint, words in slips),
-        "".join(place(things.pencil(colour), x, y, 1.35, turn=turn) for x, y, turn, colour in ((470, 380, 62, "#c4674a"), (486, 700, -24, "#4f8a6b"), (960, 790, 30, "#d9952a"), (1130, 260, -50, "#34495a"))),
+        "".join(
+            place(things.pencil(colour), x, y, 1.35, turn=turn)
+            for x, y, turn, colour in ((470, 380, 62, "#c4674a"), (486, 700, -24, "#4f8a6b"), (960, 790, 30, "#d9952a"), (1130, 260, -50, "#34495a"))
+        ),
         "".join(place(_tea(colour), x, y) for x, y, colour in ((560, 190, "#4f8a6b"), (1040, 170, "#c4674a"), (1090, 700, "#34495a"), (160, 480, "#d9952a"))),
     )
 
@@ -52,7 +55,12 @@ def roddel() -> str:
     sheet = Sheet(1600, 900, "Vier stoelen in een halve kring met praatwolkjes; een vijfde stoel staat met de rug naar de kring, op de grond ernaast een schriftje")
     chairs = ((330, 590, 0.92, -3, "#4f8a6b"), (640, 548, 0.86, -1, "#d9952a"), (960, 548, 0.86, 1, "#34495a"), (1270, 590, 0.92, 3, "#7db695"))
     back = "".join(ellipse(x, y + 4, 92, 16, "#5d3f22", 0.22) + place(things.seat(colour), x, y, scale, turn=turn) for x, y, scale, turn, colour in chairs)
-    book = fill("M-92-30L86-40L110 34L-76 46Z", "#5d3f22", 0.22) + fill("M-100-38L78-48L102 26L-84 38Z", "#1f5f4a") + fill("M-92-34L-6-38L12 28L-78 32Z", "#fffdf6") + fill("M-2-38L72-42L92 22L16 28Z", "#fffdf6")
+    book = (
+        fill("M-92-30L86-40L110 34L-76 46Z", "#5d3f22", 0.22)
+        + fill("M-100-38L78-48L102 26L-84 38Z", "#1f5f4a")
+        + fill("M-92-34L-6-38L12 28L-78 32Z", "#fffdf6")
+        + fill("M-2-38L72-42L92 22L16 28Z", "#fffdf6")
+    )
     book += line("M-72-16h52M-66 2h40M18-22h40", "#b9b5a2", 6)
     front = ellipse(806, 838, 170, 26, "#5d3f22", 0.28) + place(things.seat("#c4674a"), 800, 832, 1.52)
     return sheet.svg(

@@ -1,0 +1,1 @@
+"""What a group does together, beside each person's own way."""
