@@ -240,7 +240,7 @@ def test_a_learner_on_the_pages_of_designers(world: World) -> None:
     """Teacher rights come from the role in this course, and from nothing that is sent."""
     refused = 0
     for rule in session_rules(world.app):
-        if not rule.endpoint.startswith(("deeplink.", "completion.")):
+        if not rule.endpoint.startswith(("deeplink.", "completion.", "insights.take_down")):
             continue
         for where in addresses(world, rule, world.learner.session_id):
             for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):

@@ -69,6 +69,8 @@ def anna(school: School) -> int:
     tab = school.open("tuin", SUB).finish("vraag", "los")
     tab.save("tuin", "terugblik", WORDS)
     tab.open().press("[data-keep=sentence]", sentence=WORDS)
+    tab.open().press("[data-share]").press("[data-share]", text=WORDS, name=WORDS)
+    tab.press("[data-share]")
     school.open("tuin", SUB, link="2").onward()
     learner = school.learner(SUB)
     item = db.session.scalars(select(Item.id)).one()
