@@ -67,14 +67,20 @@ class Postgres:
             self.stop()
             raise
 
-    def new_database(self) -> str:
-        """Make an empty database and return its SQLAlchemy address."""
+    def new_database(self, like: str = "") -> str:
+        """Make a database, empty or `like` another one, and return its SQLAlchemy address."""
         name = f"test_{next(self._numbers)}"
-        with psycopg.connect(
-            f"host={self._home} user=proeftuin dbname=postgres", autocommit=True
-        ) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+        self._order(f"CREATE DATABASE {name} TEMPLATE {_name(like) if like else 'template1'}")
         return f"postgresql+psycopg://proeftuin@/{name}?host={self._home}"
+
+    def drop_database(self, url: str) -> None:
+        """Drop a database of `new_database`, whoever is still connected to it."""
+        self._order(f"DROP DATABASE {_name(url)} WITH (FORCE)")
+
+    def _order(self, words: str) -> None:
+        where = f"host={self._home} user=proeftuin dbname=postgres"
+        with psycopg.connect(where, autocommit=True) as connection:
+            connection.execute(words)
 
     def stop(self) -> None:
         if (self._home / "data" / "postmaster.pid").exists():
@@ -98,6 +104,10 @@ class Postgres:
             log = self._home / "log"
             texts = [path.read_text() for path in (self._home / "said", log) if path.exists()]
             raise RuntimeError(f"{program} failed:\n" + "\n".join(texts))
+
+
+def _name(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]
 
 
 def _programs() -> Path:

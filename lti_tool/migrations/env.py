@@ -18,16 +18,38 @@ def render(kind: str, value: Any, _context: Any) -> str | Literal[False]:
 
 
 def run() -> None:
-    """Run the migrations in one transaction; SQLite alters tables by copying them."""
+    """Run the migrations in one transaction.
+
+    SQLite alters a table by copying it and dropping the old one, which would take along every
+    row that refers to it: foreign keys rest meanwhile, and are looked at before the end. Its
+    driver begins no transaction for changes of tables by itself.
+
+    Raises:
+        RuntimeError: a row would refer to one that is not there; nothing was changed.
+    """
     with database.engine.connect() as connection:
-        context.configure(
-            connection=connection,
-            target_metadata=database.metadata,
-            render_as_batch=True,
-            render_item=render,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
+        sqlite = connection.dialect.name == "sqlite"
+        if sqlite:
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            context.configure(
+                connection=connection,
+                target_metadata=database.metadata,
+                render_as_batch=True,
+                render_item=render,
+                transactional_ddl=True,
+            )
+            with context.begin_transaction():
+                context.run_migrations()
+            if sqlite:
+                if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                    raise RuntimeError(f"rows would lose what they refer to: {lost[:5]}")
+                connection.commit()
+        finally:
+            if sqlite:
+                connection.rollback()
+                connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
 
 run()

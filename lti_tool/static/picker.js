@@ -103,7 +103,14 @@ async function search(more) {
     form.requestSubmit(form.querySelector("[data-search]")); // a whole page says what is wrong
     return;
   }
-  results.innerHTML = await answer.text();
+  const found = await answer.text();
+  const at = document.activeElement;
+  const slug = results.contains(at) && at.closest(".item")?.dataset.slug;
+  results.innerHTML = found;
+  if (slug) { // somebody had gone on to a card already
+    const card = results.querySelector(`.item[data-slug="${CSS.escape(slug)}"]`);
+    card?.querySelector(at.name === "item" ? "input" : "[data-look]").focus();
+  }
   settle();
   remember();
 }

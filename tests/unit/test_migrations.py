@@ -1,28 +1,105 @@
-"""The migrations make exactly the tables that the models describe."""
+"""The migrations make exactly the models' tables, and bring along what is there."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
+import pytest
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+from flask import Flask
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import inspect
 
+import lti_tool
 from lti_tool import create_app
 from lti_tool.config import Settings
 from lti_tool.db import db
+from lti_tool.experience.document.model import to_canonical_json
+from lti_tool.experience.document.parsing import parse
+
+ROOT = Path(lti_tool.__file__).parent
+REVISIONS = [
+    script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()
+][::-1]
+GONE = {"used_state"}
+"""Tables that a later version has no need of."""
+
+STARTER = ROOT.parent / "docs" / "starters" / "micromodule.yaml"
+MOMENT = datetime(2026, 11, 21, 20, tzinfo=UTC)
 
 
-def test_an_upgraded_sqlite_database_equals_the_models(settings: Settings) -> None:
-    app = create_app(settings)
+@pytest.fixture
+def app(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Iterator[Flask]:
+    """An app on a database without a single table."""
+    if request.config.getoption("database") == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    else:
+        url = f"sqlite:///{tmp_path / 'new.sqlite'}"
+    app = create_app(replace(settings, database_url=url))
     with app.app_context():
-        upgrade()
-        check()  # raises SystemExit when autogenerate would find a difference
+        yield app
+        db.session.remove()
         db.engine.dispose()
 
 
-def test_every_migration_can_be_undone(settings: Settings, tmp_path: Path) -> None:
-    app = create_app(replace(settings, database_url=f"sqlite:///{tmp_path / 'undo.sqlite'}"))
-    with app.app_context():
-        upgrade()
-        downgrade(revision="base")
-        assert inspect(db.engine).get_table_names() == ["alembic_version"]
-        db.engine.dispose()
+def rows(tables: sa.MetaData) -> dict[str, int]:
+    """How many rows each table holds."""
+    with db.engine.connect() as connection:
+        return {
+            table.name: connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+            for table in tables.sorted_tables
+        }
+
+
+def reflected() -> sa.MetaData:
+    found = sa.MetaData()
+    found.reflect(db.engine)
+    found.remove(found.tables["alembic_version"])
+    return found
+
+
+def some_value(column: sa.Column[Any]) -> Any:
+    """Something that fits; each table has one row, whose number is 1."""
+    if column.name == "document":
+        parsed = parse(STARTER.read_text(), file="micromodule.yaml")
+        assert parsed.item is not None
+        return to_canonical_json(parsed.item)
+    kinds = {int: 1, bool: False, datetime: MOMENT, date: MOMENT.date()}
+    return kinds.get(column.type.python_type, "x")
+
+
+def fill(tables: sa.MetaData) -> None:
+    """Put a row in each table."""
+    with db.engine.begin() as connection:
+        for table in tables.sorted_tables:
+            values = {
+                column.name: some_value(column) for column in table.columns if not column.identity
+            }
+            connection.execute(sa.insert(table).values(values))
+
+
+def test_an_upgraded_database_equals_the_models(app: Flask) -> None:
+    upgrade()
+    check()  # raises SystemExit when autogenerate would find a difference
+
+
+def test_every_migration_can_be_undone(app: Flask) -> None:
+    upgrade()
+    downgrade(revision="base")
+    assert sa.inspect(db.engine).get_table_names() == ["alembic_version"]
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_a_database_of_an_earlier_version_comes_along(app: Flask, revision: str) -> None:
+    upgrade(revision=revision)
+    fill(reflected())
+    held = rows(reflected())
+    assert set(held.values()) == {1}
+
+    upgrade()
+
+    check()
+    now = rows(reflected())
+    assert {name: now.get(name) for name in held} == held | dict.fromkeys(GONE & set(held))
