@@ -49,8 +49,8 @@ Course = tuple[int, str]
 """Our id of the deployment, and the platform's id of the course (LTI Core 1.3 §5.4.1: unique
 within a deployment)."""
 
-_STEERING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
-"""Characters that turn the direction of what stands after them, and could disguise it."""
+_JOINING = "\u200c\u200d"
+"""Characters that are not seen, and that letters and pictures are joined or kept apart with."""
 
 
 class Insight(Base):
@@ -305,9 +305,17 @@ def _delete(session: Session, *where: Any) -> None:
 
 
 def _plain(text: str, long: bool) -> str:
-    """Return a text trimmed and in composed letters; on one line unless it is `long`."""
-    text = _STEERING.sub("", unicodedata.normalize("NFC", text).replace("\r\n", "\n"))
+    """Return a text as it can be read: trimmed, in composed letters, without what steers.
+
+    What is not printed could turn the direction of what stands after it, and so disguise it. A
+    text that is not `long` stands on one line.
+    """
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    seen = (
+        char if char in f"\n{_JOINING}" or char.isprintable() else " " if char.isspace() else ""
+        for char in text
+    )
+    lines = [" ".join(line.split()) for line in "".join(seen).split("\n")]
     if not long:
-        return " ".join(text.split())
-    text = "".join(char for char in text if char == "\n" or char.isprintable())
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+        return " ".join(line for line in lines if line)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

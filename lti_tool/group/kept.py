@@ -54,7 +54,8 @@ def _insight_line(row: Row) -> str:
         said = _("taken down by a teacher of the course; only you can read it now.")
     else:
         said = _("published in %(when)s to the people of the course.", when=when)
-    return f"{row['title'] or row['item']} · {said}"
+    more = [row.get("name"), *(row.get("source") or {}).values()]
+    return " · ".join([row["title"] or row["item"], said, *(part for part in more if part)])
 
 
 INSIGHTS = Kept(

@@ -64,6 +64,7 @@ def test_a_clock_that_stops_nobody_and_notes_that_stay_in_the_tab(
     assert NOTE not in second.content()
     second.close()
     while kind(page) == "intervision":
+        found += audit.named(page, audit.axe(page))
         press(page, "[data-next]")
     assert kind(page) == "ending"
     assert page.evaluate("sessionStorage.length") == 0
