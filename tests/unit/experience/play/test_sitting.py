@@ -132,7 +132,7 @@ class TestPages:
         tab = begun(group, "shared").onward()
         assert "plenary" in tab.main.attrs["class"].split()
         assert not tab.html.all("textarea")
-        assert "op papier: Welke vraag zette mij aan het denken?" in tab.text
+        assert "Op papier: Welke vraag zette mij aan het denken?" in tab.text
 
     def test_a_note_is_not_sent_unless_it_is_saved(self, group: School) -> None:
         tab = begun(group).onward()
