@@ -58,7 +58,7 @@ def test_retaining_says_how_many_and_never_whose(kept: School) -> None:
     kept.clock.turn(days=91)
     result = run("retain", "--json")
     [row] = json.loads(result.output)
-    nothing = {"parts", "reflections", "notes", "completions", "people"}
+    nothing = {"parts", "reflections", "notes", "insights", "completions", "people"}
     assert row == {"runs": 1, "sessions": 1} | dict.fromkeys(nothing, 0)
 
 

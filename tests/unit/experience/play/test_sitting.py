@@ -196,6 +196,7 @@ class TestForThoseWhoTeach:
             "Vragen 6 minuten",
             "Oogst 5 minuten",
         ]
+        assert "Eén moment, en dan één vraag." in tab.text  # to prepare
         tab.press("[data-play]").press("[data-next]", choice="own").onward().onward().onward()
         assert tab.page == "ending"
         assert group.run is None
