@@ -38,9 +38,16 @@ class Advice(Enum):
     OURS = _l("Something went wrong on our side. Nothing was lost. Please try again later.")
     NO_ITEM = _l(
         "This activity does not say which item it opens. "
-        "A course designer can choose one by adding the activity again."
+        "Tell your teacher: who teaches the course can choose one by opening this activity."
     )
-    WITHDRAWN = _l("This item was withdrawn by its makers. Your completions are kept.")
+    WITHDRAWN = _l(
+        "This item was withdrawn by its makers. Your completions are kept. "
+        "Tell your teacher: who teaches the course can choose another by opening this activity."
+    )
+    NOT_HERE = _l(
+        "This item does not exist (any more), or not for your school. "
+        "Tell your teacher: who teaches the course can choose another by opening this activity."
+    )
     PENDING = _l(
         "This course's connection is waiting for approval. "
         "The operator of Proeftuin approves it with: proeftuin platforms approve"
@@ -111,7 +118,7 @@ PROBLEMS: dict[str, Problem] = {
     "form-foreign": Problem(403, Advice.REOPEN),
     "role-missing": Problem(403, Advice.FORBIDDEN),
     "item-missing": Problem(400, Advice.NO_ITEM),
-    "item-unknown": Problem(404, Advice.GONE),
+    "item-unknown": Problem(404, Advice.NOT_HERE),
     "item-withdrawn": Problem(410, Advice.WITHDRAWN),
     "not-found": Problem(404, Advice.GONE),
     "step-impossible": Problem(409, Advice.CHOOSE),

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask_babel import format_datetime
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -51,6 +52,10 @@ class Kept:
     lapses: Callable[[datetime], ColumnElement[bool]]
     sealed: tuple[InstrumentedAttribute[Any], ...] = ()
 
+
+UNTIL_ERASED = _l("Until you erase it, at most three months after the end of the school year.")
+ONLY_YOU = _l("Only you. It is kept encrypted.")
+"""What several tables say of how long and for whom."""
 
 AFTER_THE_YEAR = timedelta(days=92)
 """How long a school year's work stays after 31 July."""

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 import secrets
 import traceback
 from dataclasses import dataclass
@@ -30,7 +29,6 @@ MAX_BODY = 256 * 1024
 
 log = logging.getLogger("proeftuin")
 
-_HOST = re.compile(r"(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?", re.ASCII | re.IGNORECASE)
 """A host as it may stand in a Content-Security-Policy, where a `;` would start a directive."""
 
 _HTTP_CODES = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 429: "too-many"}
@@ -135,19 +133,6 @@ def page(template: str, status: int = 200, /, **context: Any) -> Response:
 def redirect_to(url: str, status: int) -> Response:
     """Return a redirect: 302 to another site, 303 after a POST, 307 to repeat a POST."""
     return Response(status=status, headers={"Location": url, "Cache-Control": "no-store"})
-
-
-def origin_of(url: str | None) -> str | None:
-    """Return scheme, host and port of an address, or None where there is none."""
-    if not url:
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.netloc):
-        return None
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _refuse_nul() -> None:

@@ -3,7 +3,9 @@
 Used by the functional and the browser tests. Nothing here knows the tool's inside.
 """
 
+import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -19,6 +21,7 @@ from lti_tool.sandbox.server import SandboxServer
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 60
+DATABASE = "tool.sqlite"
 
 
 @dataclass
@@ -44,18 +47,60 @@ class Stack:
 
     def run(self, *words: str | Path, exit_code: int = 0) -> str:
         """Run a `proeftuin` command; returns what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "lti_tool", *map(str, words)],
-            cwd=self.home,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        shown = f"proeftuin {' '.join(map(str, words))}\n{done.stdout}{done.stderr}"
-        assert done.returncode == exit_code, f"exit code {done.returncode}: {shown}"
-        return done.stdout
+        return _run(self.home, self.environment, *words, exit_code=exit_code)
+
+
+def _run(home: Path, environment: dict[str, str], *words: str | Path, exit_code: int = 0) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "lti_tool", *map(str, words)],
+        cwd=home,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    shown = f"proeftuin {' '.join(map(str, words))}\n{done.stdout}{done.stderr}"
+    assert done.returncode == exit_code, f"exit code {done.returncode}: {shown}"
+    return done.stdout
+
+
+def _environment(home: Path, tool_url: str, database_url: str | None = None) -> dict[str, str]:
+    return {
+        **os.environ,
+        "PROEFTUIN_ENV": "development",
+        "PROEFTUIN_BASE_URL": tool_url,
+        "PROEFTUIN_DATABASE_URL": database_url or f"sqlite:///{home / DATABASE}",
+        "PROEFTUIN_SECRET_KEY": "for one run of the tests only, thrown away after",
+        "PROEFTUIN_KEYS_DIR": str(home / "keys"),
+        "PROEFTUIN_MEDIA_DIR": str(home / "media"),
+        "PROEFTUIN_ALLOW_PRIVATE_PLATFORMS": "1",
+    }
+
+
+def _publish(home: Path, environment: dict[str, str]) -> None:
+    _run(home, environment, "db", "upgrade")
+    _run(home, environment, "content", "publish", ROOT / "content")
+
+
+def library(folder: Path) -> Path:
+    """Return a folder with a database and media in which all shipped items are published.
+
+    It is made once for all worker processes of a run, because looking at every picture and film
+    takes 18 seconds of a core; copy it before use.
+
+    Args:
+        folder: any temporary folder of this worker process; the workers' lie side by side.
+    """
+    root = next(at for at in (folder, *folder.parents) if at.name.startswith("pytest-"))
+    made = root / "library"
+    with (root / "library.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (made / "ready").exists():
+            made.mkdir(exist_ok=True)
+            _publish(made, _environment(made, "http://127.0.0.1"))
+            (made / "ready").touch()
+    return made
 
 
 def free_port() -> int:
@@ -72,20 +117,13 @@ def running(
     """Run tool and sandbox with all shipped items published and all three LMSs connected."""
     port = free_port()
     tool_url = f"http://{host}:{port}"
-    environment = {
-        **os.environ,
-        "PROEFTUIN_ENV": "development",
-        "PROEFTUIN_BASE_URL": tool_url,
-        "PROEFTUIN_DATABASE_URL": database_url or f"sqlite:///{home / 'tool.sqlite'}",
-        "PROEFTUIN_SECRET_KEY": "for one run of the tests only, thrown away after",
-        "PROEFTUIN_KEYS_DIR": str(home / "keys"),
-        "PROEFTUIN_MEDIA_DIR": str(home / "media"),
-        "PROEFTUIN_ALLOW_PRIVATE_PLATFORMS": "1",
-    }
+    environment = _environment(home, tool_url, database_url)
     with SandboxServer(tool_url, host=host) as sandbox:
         stack = Stack(tool_url, sandbox, home, environment)
-        stack.run("db", "upgrade")
-        stack.run("content", "publish", ROOT / "content")
+        if database_url is None:
+            shutil.copytree(library(home), home, dirs_exist_ok=True)
+        else:
+            _publish(home, environment)
         connect(stack)
         with (home / "serve.log").open("w") as log:
             where = ("--host", host, "--port", str(port), "--workers", str(workers))

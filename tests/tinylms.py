@@ -6,11 +6,14 @@ HTTP server.
 
 import base64
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
+import pytest
+from connecting import connect
 from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,6 +21,8 @@ from jwt.algorithms import RSAAlgorithm
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from lti_tool import create_app
+from lti_tool.config import Settings
 from lti_tool.db import db
 
 TOOL = "https://tool.example"
@@ -195,14 +200,37 @@ def code_of(response: TestResponse) -> str | None:
 
 def register(app: Flask, lms: Lms, name: str = "School", **changes: Any) -> None:
     """Register an LMS at the tool; call inside an app context."""
-    registry = app.extensions["proeftuin"].registry
     values = {
-        "issuer": lms.issuer,
         "client_id": lms.client_id,
-        "auth_login_url": f"{lms.issuer}/auth",
-        "auth_token_url": f"{lms.issuer}/token",
         "jwks_url": lms.jwks_url,
         "deployment_ids": (lms.deployment_id,),
     }
-    registry.add(name=name, **(values | changes))
-    db.session.commit()
+    connect(name, lms.issuer, **(values | changes))
+
+
+# --- fixtures -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lms(rsa_keys: list[rsa.RSAPrivateKey], local_server: Any) -> Lms:
+    lms = Lms(rsa_keys[0], f"{local_server.url}/jwks")
+    local_server.replies["/jwks"] = (200, {"Content-Type": "application/json"}, lms.jwks())
+    return lms
+
+
+@pytest.fixture
+def tool(settings: Settings, clock: Any, lms: Lms) -> Iterator[Flask]:
+    """The tool with one platform; no context is pushed, so that each request has its own."""
+    app = create_app(settings, clock=clock)
+    with app.app_context():
+        db.create_all()
+        register(app, lms)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def browser(tool: Flask, lms: Lms, clock: Any) -> Browser:
+    return Browser(tool.test_client(), lms, lambda: clock().timestamp())

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from driver import Element, form_fields, parse
+from browsing import Element, parse, sending
+from connecting import connect
 from flask import Flask
 from sqlalchemy import event, select
 from werkzeug.datastructures import MultiDict
@@ -91,19 +92,18 @@ class Browser:
 
     def press(self, selector: str, **fields: str) -> "Browser":
         """Press the first button or link that fits, with some fields filled in."""
-        pressed = self.html.one(selector)
-        if pressed.tag == "a":
-            return self._show(self._client.get(pressed.attrs["href"], **_OVER))
-        return self.send(pressed, **fields)
+        return self.send(self.html.one(selector), **fields)
 
     def send(self, pressed: Element, **fields: str) -> "Browser":
-        """Send the form around a button."""
-        form = pressed.closest("form")
-        assert form is not None, "this button is in no form"
-        said = [pair for pair in form_fields(form, pressed) if pair[0] not in fields]
-        sent = MultiDict([*said, *fields.items()])
-        action = pressed.attrs.get("formaction", form.attrs["action"])
-        return self._show(self._client.post(action, data=sent, **_OVER))
+        """Follow a link, or send the form around a button, also with fields that it has not."""
+        sent = sending(self.html, pressed)
+        if sent.method == "get":
+            return self._show(
+                self._client.get(sent.action, query_string=sent.fields or None, **_OVER)
+            )
+        said = [pair for pair in sent.fields if pair[0] not in fields]
+        data = MultiDict([*said, *fields.items()])
+        return self._show(self._client.post(sent.action, data=data, **_OVER))
 
     def save(self, slug: str, place: str, text: str) -> "Browser":
         """Save a text at a place of an item, and stay."""
@@ -144,7 +144,7 @@ class Browser:
     def _show(self, response: TestResponse) -> "Browser":
         self.response = response
         if response.mimetype == "text/html":
-            self.html = parse(response)  # type: ignore[arg-type]  # it only reads the text
+            self.html = parse(response)
         return self
 
 
@@ -157,24 +157,15 @@ class School:
     def __init__(self, app: Flask, clock: Any) -> None:
         self.app = app
         self.clock = clock
-        self.platform = services().registry.add(
-            name="school",
-            issuer="https://lms.example",
-            client_id="client-1",
-            auth_login_url="https://lms.example/auth",
-            auth_token_url="https://lms.example/token",
-            jwks_url="https://lms.example/jwks",
-            deployment_ids=("1",),
-        )
-        db.session.commit()
+        self.platform = connect(client_id="client-1")
 
-    def publish(self, document: Document | str) -> Document:
-        """Publish a document, or the text of one."""
+    def publish(self, document: Document | str, *platform_ids: int) -> Document:
+        """Publish a document, or the text of one; for some platforms, or for all."""
         if isinstance(document, str):
             parsed = parse_yaml(document, file="test.yaml")
             assert parsed.item is not None, parsed.findings
             document = parsed.item
-        catalogue.publish(db.session(), document, self.clock())
+        catalogue.publish(db.session(), document, self.clock(), platform_ids=platform_ids)
         db.session.commit()
         return document
 

@@ -146,7 +146,9 @@ def check_command(name: str) -> None:
 )
 @click.option("--url", help="Address of the web service, where it is not under the issuer.")
 def moodle_completion_command(name: str, token_file: str, url: str | None) -> None:
-    """Let a Moodle show completions, by the token of its web service; see docs/moodle.md."""
+    """Let a Moodle show completions, by the token of its web service; see
+    docs/moodle-web-service.md.
+    """
     platform = named(name)
     family = FAMILIES[platform.family]
     if not family.needs_web_service:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.clock import iso_millis
 from lti_tool.completion.models import DELIVERED, Completion
-from lti_tool.keeping import Kept, Row, moment, school_year_cutoff
+from lti_tool.keeping import UNTIL_ERASED, Kept, Row, moment, school_year_cutoff
 from lti_tool.launch.models import ResourceLink
 from lti_tool.vault import Vault
 
@@ -62,7 +62,7 @@ KEPT = (
         },
         title=_l("That you are done"),
         why=_l("Your learning environment is told, again too if it loses its tick."),
-        how_long=_l("Until you erase it, at most three months after the end of the school year."),
+        how_long=UNTIL_ERASED,
         who=_l("You, and your learning environment: only the fact and the moment."),
         rows=_rows,
         line=_line,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lti_tool.completion.channels import usable
 from lti_tool.completion.channels.base import Link
 from lti_tool.completion.doctor import Surroundings
-from lti_tool.completion.models import DELIVERED, WAITING, Completion
+from lti_tool.completion.models import DELIVERED, Completion
 from lti_tool.launch.models import ResourceLink
 from lti_tool.platforms.models import Deployment, Platform
 
@@ -42,23 +42,6 @@ class Group:
     oldest: datetime
     next_try: datetime | None
     paused_until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Completions of one platform in one state.
-
-    Attributes:
-        platform: name of the platform.
-        state: waiting, delivered or parked; None for a platform without completions.
-        count: how many.
-        oldest: the earliest completion among them.
-    """
-
-    platform: str
-    state: str | None
-    count: int
-    oldest: datetime | None
 
 
 def groups(session: Session, platform_id: int | None = None) -> list[Group]:
@@ -94,22 +77,6 @@ def groups(session: Session, platform_id: int | None = None) -> list[Group]:
     if platform_id is not None:
         statement = statement.where(Completion.platform_id == platform_id)
     return [Group(*row) for row in session.execute(statement)]
-
-
-def tallies(session: Session) -> list[Tally]:
-    """Return counts per platform and state, with every platform at least once; one statement."""
-    statement = (
-        select(
-            Platform.name,
-            Completion.state,
-            func.count(Completion.id),
-            func.min(Completion.completed_at).filter(Completion.state == WAITING),
-        )
-        .outerjoin(Completion, Completion.platform_id == Platform.id)
-        .group_by(Platform.id, Platform.name, Completion.state)
-        .order_by(Platform.name, Completion.state)
-    )
-    return [Tally(*row) for row in session.execute(statement)]
 
 
 def surroundings(session: Session, platform: Platform) -> Surroundings:

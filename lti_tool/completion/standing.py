@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lti_tool.completion.channels import Channels, why_not
-from lti_tool.completion.channels.base import UNTRACKED, AnyPlatform, Link
+from lti_tool.completion.channels.base import UNANSWERED, UNTRACKED, AnyPlatform, Link
 from lti_tool.completion.models import DELIVERED, PARKED, Completion
 from lti_tool.completion.obstacles import OBSTACLES, Obstacle
 from lti_tool.completion.obstacles import UNTRACKED as ACTIVITY_UNTRACKED
@@ -33,12 +33,14 @@ class Standing:
     Attributes:
         obstacle: why no completion will show, before anybody played; None when they will, or
             when the LMS does not tell.
+        answered: whether the LMS answered when it was asked, if it was.
         can_report: whether completions of this link can be told at all.
         parked: what waits for somebody's help.
         trying: what could not be delivered and is tried again.
     """
 
     obstacle: Obstacle | None
+    answered: bool
     can_report: bool
     parked: tuple[Stuck, ...]
     trying: tuple[Stuck, ...]
@@ -72,10 +74,12 @@ def of(session: Session, channels: Channels, *, platform: AnyPlatform, link_id: 
     ).all()
     obstacle = why_not(platform, link)
     can_report = obstacle is None
-    if can_report and channels.tracking(platform, link) == UNTRACKED:
+    tracking = channels.tracking(platform, link) if can_report else None
+    if tracking == UNTRACKED:
         obstacle = OBSTACLES[ACTIVITY_UNTRACKED]
     return Standing(
         obstacle=obstacle,
+        answered=tracking != UNANSWERED,
         can_report=can_report,
         parked=tuple(Stuck(OBSTACLES[code or ""], n) for state, code, n in rows if state == PARKED),
         trying=tuple(Stuck(OBSTACLES[code or ""], n) for state, code, n in rows if state != PARKED),

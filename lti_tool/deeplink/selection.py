@@ -4,7 +4,7 @@ There is no cookie and no table for it: it stands in the address, and in the fie
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -97,10 +97,6 @@ class Selection:
         for name, value in self.fields():
             found.setdefault(name, []).append(value)
         return found
-
-    def with_chosen(self, *slugs: str) -> "Selection":
-        """Return the same with these chosen."""
-        return replace(self, chosen=slugs)
 
     @property
     def filtered(self) -> Mapping[str, str]:

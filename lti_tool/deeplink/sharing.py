@@ -4,6 +4,7 @@ Only where its makers say `public: true`, and only of items that every platform 
 no session, no cookie; nothing is stored.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, g, render_template, url_for
@@ -12,9 +13,9 @@ from sqlalchemy import exists, select
 
 from lti_tool.db import db
 from lti_tool.errors import ToolError
-from lti_tool.experience.document.model import Experience, Item
-from lti_tool.experience.document.parts import Model
-from lti_tool.experience.document.passages import NOTHING
+from lti_tool.experience.document.model import Experience, Item, Scene
+from lti_tool.experience.document.parts import Image, Model
+from lti_tool.experience.document.passages import NOTHING, shown
 from lti_tool.experience.document.walk import used_files
 from lti_tool.experience.library import catalogue, version_files
 from lti_tool.experience.library.models import Item as ItemRow
@@ -36,7 +37,7 @@ class Sharing:
     def show(self, slug: str) -> ResponseReturnValue:
         """Show what an item is about, for whom, and how it begins."""
         item, shelf = self._public(slug)
-        shown = render_template(
+        text = render_template(
             "deeplink/share.html",
             item=item,
             kind=kind_of(item),
@@ -45,13 +46,13 @@ class Sharing:
             flags=NOTHING,
             met=set(),
         )
-        return _cached(Response(shown, mimetype="text/html"))
+        return _cached(Response(text, mimetype="text/html"))
 
     def file(self, slug: str, name: str) -> ResponseReturnValue:
         """Serve a file that this page shows, and no other of the item."""
         item, shelf = self._public(slug)
-        shown = [part for part in (item.cover, _first(item)) if part is not None]
-        files = {used.name for part in shown for used in used_files(part)}
+        parts = (item.cover, _first(item), *_faces(item))
+        files = {used.name for part in parts if part is not None for used in used_files(part)}
         held = shelf.files.get(name) if name in files else None
         if held is None or (held.consent_until and held.consent_until < g.now.date()):
             raise ToolError("not-found")
@@ -100,6 +101,18 @@ def _first(item: Item) -> Model | None:
     """Return the place at which an experience begins, where a reader sees one."""
     node = item.nodes[item.start] if isinstance(item, Experience) else None
     return None if node is None or node.type == "route" else node
+
+
+def _faces(item: Item) -> Iterator[Image | None]:
+    """Yield the portraits of those who speak where an experience begins."""
+    scene = _first(item)
+    if not isinstance(item, Experience) or not isinstance(scene, Scene):
+        return
+    for one in shown(scene.text, NOTHING):
+        person = item.cast.get(one.who or "")
+        if person is not None:
+            for mood in (one.mood, person.usual):  # as the page chooses: the usual one if need be
+                yield person.portraits.get(mood or "")
 
 
 def _cached(response: Response) -> Response:

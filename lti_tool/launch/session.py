@@ -25,10 +25,11 @@ from lti_tool.launch.claims import DeepLinkSettings
 from lti_tool.launch.models import LaunchSession, ResourceLink
 from lti_tool.launch.state import SESSION_ID_LENGTH
 from lti_tool.launch.store import ABSOLUTE, IDLE, touch
+from lti_tool.platforms.lti import origin_of
 from lti_tool.platforms.models import ACTIVE, Platform
 from lti_tool.platforms.registry import KnownPlatform, Registry
 from lti_tool.vault import fingerprint
-from lti_tool.web import Frame, origin_of
+from lti_tool.web import Frame
 
 FIELD = "s"
 """Name of the hidden field that proves that a form came from one of our pages."""

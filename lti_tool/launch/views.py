@@ -22,8 +22,9 @@ from lti_tool.launch.session import enter, give_session, host_cookie, set_cookie
 from lti_tool.launch.state import LIFETIME_SECONDS, LoginState, LoginStates
 from lti_tool.launch.store import LaunchStore
 from lti_tool.limits import Limits
+from lti_tool.platforms.lti import origin_of
 from lti_tool.platforms.registry import KnownPlatform, Registry
-from lti_tool.web import ANY_FRAME, origin_of, page, redirect_to
+from lti_tool.web import ANY_FRAME, page, redirect_to
 
 _LIMITS = {
     "iss": 255,

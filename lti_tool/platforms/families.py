@@ -111,7 +111,8 @@ FAMILIES: dict[str, Family] = {
             placements=tuple(CANVAS + name for name in CANVAS_PLACEMENTS),
             registration={CANVAS + "privacy_level": "anonymous"},
             configured_on=("instructure.com", "canvaslms.com"),
-            silent_placements=("editor_button",),
+            # Links inside a text get no line item; in a submission there is no activity (source).
+            silent_placements=("editor_button", "homework_submission"),
             guide="canvas",
             advice=(
                 _l("Canvas keeps what you add unpublished: publish the assignment and its module."),

@@ -6,8 +6,9 @@ import os
 import socket
 import ssl
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -28,6 +29,9 @@ CONNECT_SECONDS, READ_SECONDS = 3.05, 5.0
 TOTAL_SECONDS = 10.0
 """For a whole exchange, from the first byte out to the last byte in. The time-outs above start
 anew at every byte, so that a server which sends one now and then could hold a thread for ever."""
+
+MOST_ADDRESSES = 2
+"""Of one host, that are tried in turn."""
 
 MAX_BYTES = 512 * 1024
 CHUNK = 64 * 1024
@@ -98,6 +102,23 @@ class HttpClient:
         self._local = threading.local()
         self._pools = _pool_classes(self._addresses, self._watch)
 
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Let what this thread sends inside the block be over after so many seconds in all.
+
+        For somebody who waits for a page; what is not answered by then is `Unreachable`.
+        """
+        self._local.ends = time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            del self._local.ends
+
+    def _left(self) -> float:
+        """Return the seconds that the next exchange may take."""
+        ends = getattr(self._local, "ends", None)
+        return TOTAL_SECONDS if ends is None else min(ends - time.monotonic(), TOTAL_SECONDS)
+
     def get(self, url: str, *, headers: dict[str, str] | None = None) -> Answer:
         """Send a GET.
 
@@ -135,14 +156,18 @@ class HttpClient:
             RefusedAddress: not HTTPS, or a private address, where that is not allowed.
         """
         self._admit(url)
-        with _Watchdog() as self._local.watchdog:
+        left = self._left()
+        if left <= 0:
+            raise Unreachable("no time is left")
+        connect = min(CONNECT_SECONDS, left / MOST_ADDRESSES)
+        with _Watchdog(left) as self._local.watchdog:
             try:
                 with self._session().request(
                     method,
                     url,
                     data=data,
                     headers=headers,
-                    timeout=(CONNECT_SECONDS, READ_SECONDS),
+                    timeout=(connect, min(READ_SECONDS, left)),
                     allow_redirects=False,
                     stream=True,
                 ) as response:
@@ -212,7 +237,7 @@ class HttpClient:
         found = self._resolve(host, port)
         if not self._allow_private and not all(map(_is_public, found)):
             raise RefusedAddress("a private address")
-        return found[:2]
+        return found[:MOST_ADDRESSES]
 
 
 class _Watchdog:
@@ -222,11 +247,11 @@ class _Watchdog:
     code that is not ours, and in loops: only the connection's end stops all of them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
         self._lock = threading.Lock()
         self._sock: socket.socket | None = None
         self._over = False
-        self._timer = threading.Timer(TOTAL_SECONDS, self._cut)
+        self._timer = threading.Timer(seconds, self._cut)
         self._timer.daemon = True
 
     def __enter__(self) -> Self:

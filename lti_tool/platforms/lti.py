@@ -1,5 +1,6 @@
 """The words of LTI 1.3 that several parts of the tool use: claims, scopes, ids. Pure."""
 
+import re
 from typing import TypeGuard
 from urllib.parse import urlsplit
 
@@ -38,6 +39,8 @@ LMS is to put there (LTI Core 1.3 appendix B.6.4)."""
 MAX_ID = 255
 """Characters of `sub`, deployment, context and resource link ids (LTI Core 1.3 §5.3)."""
 
+_HOST = re.compile(r"([\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?", re.ASCII)
+
 
 def is_id(value: object) -> TypeGuard[str]:
     """Tell whether a value is 1 to 255 printable ASCII characters."""
@@ -49,17 +52,20 @@ def is_id(value: object) -> TypeGuard[str]:
     )
 
 
-def origin_of(url: str) -> str | None:
-    """Return scheme, host and port of an address, as browsers compare them (RFC 6454 §4).
+def origin_of(url: str | None) -> str | None:
+    """Return the origin of an address as browsers write and compare it (RFC 6454 §6.2).
+
+    It can stand in a policy: whatever is no host is no origin.
 
     Returns:
-        None for what is no http or https address, or carries credentials.
+        Scheme, host in lower case, and the port if it is not the usual one; None for what is no
+        http or https address, or carries credentials.
     """
     try:
-        parts = urlsplit(url)
-        port = parts.port or {"https": 443, "http": 80}[parts.scheme]
+        parts = urlsplit(url or "")
+        usual = {"https": 443, "http": 80}[parts.scheme]
+        port = "" if parts.port in {None, usual} else f":{parts.port}"
     except (ValueError, KeyError):
         return None
-    if not parts.hostname or "@" in parts.netloc:
-        return None
-    return f"{parts.scheme}://{parts.hostname.lower()}:{port}"
+    host = _HOST.fullmatch(parts.netloc.lower())
+    return f"{parts.scheme}://{host[1]}{port}" if host else None

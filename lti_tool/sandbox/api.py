@@ -229,9 +229,10 @@ def change_activity(lms: Lms, body: Body, activity_id: int) -> dict[str, Any]:
     return _shown(lms, activity)
 
 
-def copy_activity(lms: Lms, _body: Body, activity_id: int) -> dict[str, Any]:
-    """Duplicate an activity, as a course copy does."""
-    return _shown(lms, lms.copy_activity(_activity(lms, activity_id)))
+def copy_activity(lms: Lms, body: Body, activity_id: int) -> dict[str, Any]:
+    """Duplicate an activity, as a course copy does; `course`: id of the new course."""
+    course = str(body.get("course", ""))
+    return _shown(lms, lms.copy_activity(_activity(lms, activity_id), course))
 
 
 def remove_activity(lms: Lms, _body: Body, activity_id: int) -> dict[str, Any]:

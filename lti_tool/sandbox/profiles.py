@@ -120,6 +120,7 @@ STRICT = Habits(
     state_required=True,
     storage_target="",
     resource_link_id=lambda number: f"link-{number}",
+    variables=("ResourceLink.id.history", "Context.id.history"),
     token_refusal=refusals.strict_token_refusal,
     token_content_type="application/json",  # noqa: S106 - a media type, no secret
     issued_at_ahead=0,
@@ -195,6 +196,7 @@ MOODLE = Habits(
     state_required=False,
     storage_target="",
     resource_link_id=str,
+    variables=("Context.id.history",),
     token_refusal=refusals.moodle_token_refusal,
     token_content_type="text/html; charset=utf-8",  # noqa: S106 - a media type, no secret
     issued_at_ahead=0,
@@ -283,6 +285,7 @@ CANVAS = Habits(
     state_required=False,
     storage_target=claims.STORAGE_FRAME,
     resource_link_id=lambda number: claims.fixed_uuid(f"canvas link {number}"),
+    variables=("Context.id.history",),
     token_refusal=refusals.canvas_token_refusal,
     token_content_type="application/json; charset=utf-8",  # noqa: S106 - a media type, no secret
     issued_at_ahead=30,
@@ -305,6 +308,14 @@ CANVAS = Habits(
             "editor_button",
             Text("of: in een tekst", "or: inside a text"),
             accept_types=("link", "file", "html", "ltiResourceLink", "image"),
+        ),
+        Placement("link_selection"),
+        Placement("module_index_menu_modal", auto_create=True),
+        Placement("course_assignments_menu", auto_create=True),
+        Placement(
+            "homework_submission",
+            accept_multiple=False,
+            accept_types=("file", "ltiResourceLink"),
         ),
     ),
     deep_linking_settings={

@@ -9,17 +9,12 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
+from certificates import make_certificate
 from flask import Flask
 from onscreen import in_frame, kind, onward, press
 from playwright.sync_api import BrowserContext, Frame, Page, Playwright
@@ -59,40 +54,6 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
-def _certificate(folder: Path) -> Path:
-    """Make a certificate for both sites that is its own authority; return its PEM file."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "tests of Proeftuin")])
-    names = [
-        x509.DNSName("tool.test"),
-        x509.DNSName("lms.test"),
-        x509.IPAddress(IPv4Address("127.0.0.1")),
-    ]
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "both.pem"
-    path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    return path
-
-
 @dataclass
 class Sites:
     """The tool at https://tool.test and the sandbox at https://lms.test."""
@@ -123,9 +84,9 @@ class Sites:
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
     folder = tmp_path_factory.mktemp("sites")
-    certificate = _certificate(folder)
+    certificate = make_certificate(folder, "tool.test", "lms.test", "127.0.0.1")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
+    context.load_cert_chain(certificate.chain, certificate.key)
     server = make_server(
         "127.0.0.1",
         0,
@@ -138,7 +99,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
     sandbox = SandboxServer(
         tool_url,
         base_url="https://lms.test:{port}",
-        verify_tls=str(certificate),
+        verify_tls=str(certificate.chain),
         ssl_context=context,
     )
     settings = Settings(
@@ -150,7 +111,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
         allow_private_platforms=True,
     )
     with pytest.MonkeyPatch.context() as patch, sandbox:
-        patch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+        patch.setenv("REQUESTS_CA_BUNDLE", str(certificate.chain))
         app = server.app = create_app(settings)
         with app.app_context():
             db.create_all()

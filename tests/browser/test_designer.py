@@ -114,3 +114,24 @@ def test_on_a_low_screen_items_are_in_sight_at_once(open_page: OpenPage, driver:
     assert box is not None
     assert box["y"] < 200
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+
+def test_the_tray_is_ordered_by_dragging(page: Page, driver: Driver) -> None:
+    before = {one["id"] for one in driver.state()["activities"]}
+    open_picker(page, driver)
+    for number in range(3):
+        page.locator("input[name=item]").nth(number).check()
+    page.locator(".order > summary").click()
+    rows = page.locator(".order ol > li")
+    first, second, third = titles(page)
+    rows.nth(2).drag_to(rows.nth(0), target_position={"x": 20, "y": 2})
+    assert titles(page) == [third, first, second]
+    expect(page.locator("[data-said]")).to_contain_text(third)
+    box = rows.nth(1).bounding_box()
+    assert box is not None
+    rows.nth(0).drag_to(rows.nth(1), target_position={"x": 20, "y": box["height"] - 2})
+    assert titles(page) == [first, third, second]
+    with page.expect_navigation(url="**/course?**"):
+        page.locator("[data-insert]").click()
+    added = [one for one in driver.state()["activities"] if one["id"] not in before]
+    assert [one["title"] for one in added] == [first, third, second]

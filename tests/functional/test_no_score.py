@@ -10,9 +10,10 @@ import pytest
 from driver import Driver
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from playing import page, play_to_the_end, wait_for_tick
 from ruamel.yaml import YAML
 from stack import ROOT, Stack
-from test_story import add_by_deep_linking, page, play_to_the_end, wait_for_tick
+from test_story import add_by_deep_linking
 
 FORBIDDEN = {
     *("score", "points", "point", "grade", "rank", "attempt", "attempts", "percent", "percentage"),

@@ -4,49 +4,13 @@ A designer deep-links an Experience, a learner plays it to an ending, and the LM
 completion while its gradebook stays empty.
 """
 
-import itertools
-import time
-from collections.abc import Sequence
-
 import pytest
-import requests
-from driver import Driver, parse
+from browsing import parse
+from driver import Driver
+from playing import page, play_to_the_end, wait_for_tick
 from stack import Stack
 
 PROFILES = ("strict", "moodle", "canvas")
-DELIVERED_WITHIN = 20
-
-
-def page(response: requests.Response) -> tuple[str, str]:
-    """What the page says it is: its kind and its completion."""
-    main = parse(response).one("main")
-    return main.attrs.get("data-page", ""), main.attrs.get("data-completion", "")
-
-
-def play_to_the_end(
-    driver: Driver, response: requests.Response, turns: Sequence[int] = (0,)
-) -> requests.Response:
-    """Take every step forward until an ending; `turns` says which reaction to take each time."""
-    choices = itertools.cycle(turns)
-    for _ in range(120):
-        kind, _completion = page(response)
-        if kind == "ending":
-            return response
-        if kind == "choice":
-            radios = parse(response).all("input[type=radio][name=choice]")
-            chosen = radios[next(choices) % len(radios)].attrs["value"]
-            response = driver.submit_form(response, "input[name=choice]", choice=chosen)
-        else:
-            response = driver.submit_form(response, "[data-next]")
-        assert response.status_code == 200, response.text[:500]
-    raise AssertionError("no ending in 120 steps")
-
-
-def wait_for_tick(driver: Driver, activity: int, user: str) -> None:
-    deadline = time.monotonic() + DELIVERED_WITHIN
-    while not driver.is_done(activity, user):
-        assert time.monotonic() < deadline, driver.messages()[:3]
-        time.sleep(0.2)
 
 
 def add_by_deep_linking(driver: Driver, *slugs: str) -> list[int]:

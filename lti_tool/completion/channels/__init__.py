@@ -29,6 +29,10 @@ KINDS: dict[str, type[Channel]] = {
 """Channels by the name that `platforms.families` uses."""
 
 
+PATIENCE_SECONDS = 2.0
+"""How long a page waits for what the LMS has to say; deliveries have more time."""
+
+
 def ways(platform: AnyPlatform) -> tuple[str, str]:
     """Return the channels of a platform: the completion service, then what its family has."""
     return ("lti_completion", FAMILIES[platform.family].channel)
@@ -62,6 +66,7 @@ class Channels:
     """
 
     def __init__(self, http: HttpClient, tokens: ServiceTokens, vault: Vault) -> None:
+        self._http = http
         self._channels = {name: kind(http, tokens, vault) for name, kind in KINDS.items()}
         self._service = LtiCompletion(http, tokens, vault)
 
@@ -87,12 +92,16 @@ class Channels:
 
     def serves(self, platform: AnyPlatform) -> bool:
         """Whether the LMS has the completion service; then nobody needs to set anything there."""
-        return FAMILIES[platform.family].completion_service and self._service.granted(platform)
+        if not FAMILIES[platform.family].completion_service:
+            return False
+        with self._http.within(PATIENCE_SECONDS):
+            return self._service.granted(platform)
 
     def tracking(self, platform: AnyPlatform, link: Link) -> str | None:
         """Ask how the LMS tracks an activity; see `Channel.tracking`."""
-        told = (self._channels[name].tracking(platform, link) for name in usable(platform, link))
-        return next(filter(None, told), None)
+        with self._http.within(PATIENCE_SECONDS):
+            told = (self._channels[way].tracking(platform, link) for way in usable(platform, link))
+            return next(filter(None, told), None)
 
     def examine(
         self, platform: Platform, links: Sequence[Link]

@@ -5,14 +5,19 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from lti_tool.completion.channels import ags_body, bearer
-from lti_tool.completion.channels.base import AnyPlatform, Delivery, Examination, Link, Outcome
+from lti_tool.completion.channels.base import (
+    AnyPlatform,
+    Delivery,
+    Equipped,
+    Examination,
+    Link,
+    Outcome,
+)
 from lti_tool.completion.findings import FAILS, Finding
 from lti_tool.completion.obstacles import NO_LINE_ITEM
-from lti_tool.platforms.http import Answer, HttpClient
+from lti_tool.platforms.http import Answer
 from lti_tool.platforms.lti import SCORE_SCOPE
 from lti_tool.platforms.models import Platform
-from lti_tool.platforms.tokens import ServiceTokens
-from lti_tool.vault import Vault
 
 _CODES = {
     401: "not-authorised",  # also with a new token: the tool left the course (Canvas)
@@ -27,15 +32,11 @@ _TOKEN_REFUSED = frozenset({401, 403})
 """RFC 6750 says 401 for a token that is no good; Open edX says 403 (measured)."""
 
 
-class Ags:
+class Ags(Equipped):
     """Posts "done" to the line item of the launch."""
 
     label: ClassVar[str] = "score service without a score (AGS)"
     remedy: ClassVar[str] = ""
-
-    def __init__(self, http: HttpClient, tokens: ServiceTokens, vault: Vault) -> None:  # noqa: ARG002 - one signature for all channels
-        self._http = http
-        self._tokens = tokens
 
     @staticmethod
     def obstacle(platform: AnyPlatform, link: Link) -> str | None:  # noqa: ARG004 - see the interface

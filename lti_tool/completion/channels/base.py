@@ -15,6 +15,9 @@ from lti_tool.vault import Vault
 AUTOMATIC, MANUAL, UNTRACKED = "automatic", "manual", "none"
 """How an LMS decides that an activity is done: by conditions, by hand, or not at all."""
 
+UNANSWERED = "unanswered"
+"""In place of those: the LMS did not answer, or not in time."""
+
 AnyPlatform = Platform | KnownPlatform
 
 
@@ -80,6 +83,15 @@ class Examination:
     findings: tuple[Finding, ...] = ()
 
 
+class Equipped:
+    """What channels work with; none needs all of it."""
+
+    def __init__(self, http: HttpClient, tokens: ServiceTokens, vault: Vault) -> None:
+        self._http = http
+        self._tokens = tokens
+        self._vault = vault
+
+
 class Channel(Protocol):
     """A way to tell an LMS that someone is done, without a score."""
 
@@ -107,7 +119,7 @@ class Channel(Protocol):
         """Ask how the LMS tracks a link's activity, without naming any person.
 
         Returns:
-            `AUTOMATIC`, `MANUAL` or `UNTRACKED`; None when the LMS does not tell.
+            `AUTOMATIC`, `MANUAL` or `UNTRACKED`; `UNANSWERED`; None when the LMS does not tell.
         """
 
     def examine(self, platform: Platform, links: Sequence[Link]) -> Examination:

@@ -9,9 +9,11 @@ from lti_tool.completion.channels import bearer
 from lti_tool.completion.channels.base import (
     AUTOMATIC,
     MANUAL,
+    UNANSWERED,
     UNTRACKED,
     AnyPlatform,
     Delivery,
+    Equipped,
     Examination,
     Link,
     Outcome,
@@ -20,18 +22,17 @@ from lti_tool.completion.findings import FAILS, FINE, NOTE, Finding
 from lti_tool.completion.obstacles import NO_SERVICE, OBSTACLES, SERVICE_REFUSED
 from lti_tool.completion.obstacles import UNTRACKED as ACTIVITY_UNTRACKED
 from lti_tool.platforms.families import FAMILIES
-from lti_tool.platforms.http import Answer, HttpClient, Unreachable
+from lti_tool.platforms.http import Answer, Unreachable
 from lti_tool.platforms.lti import COMPLETION_SCOPE
 from lti_tool.platforms.models import Platform
 from lti_tool.platforms.signing import KeyFileUnsafe
-from lti_tool.platforms.tokens import ServiceTokens, TokenRefused
-from lti_tool.vault import Vault
+from lti_tool.platforms.tokens import TokenRefused
 
 _GONE = {404, 410}
 _TRACKINGS = (AUTOMATIC, MANUAL, UNTRACKED)
 
 
-class LtiCompletion:
+class LtiCompletion(Equipped):
     """Posts "done" to the completion service of the launch."""
 
     label: ClassVar[str] = "completion service"
@@ -39,10 +40,6 @@ class LtiCompletion:
         "upload the completion plugin, which this tool serves as /moodle/completion.zip, under "
         "Site administration > Plugins > Install plugins"
     )
-
-    def __init__(self, http: HttpClient, tokens: ServiceTokens, vault: Vault) -> None:  # noqa: ARG002 - one signature for all channels
-        self._http = http
-        self._tokens = tokens
 
     @staticmethod
     def obstacle(platform: AnyPlatform, link: Link) -> str | None:  # noqa: ARG004 - see the interface
@@ -69,7 +66,9 @@ class LtiCompletion:
     def tracking(self, platform: AnyPlatform, link: Link) -> str | None:
         """Ask the service; it names no person."""
         answer = self._ask("GET", platform, link)
-        if isinstance(answer, Outcome) or not answer.ok:
+        if isinstance(answer, Outcome):
+            return UNANSWERED if answer.obstacle == "unreachable" else None
+        if not answer.ok:
             return None
         told = (bearer.said(answer) or {}).get("tracking")
         return told if told in _TRACKINGS else None

@@ -12,9 +12,11 @@ from typing import ClassVar
 from lti_tool.completion.channels.base import (
     AUTOMATIC,
     MANUAL,
+    UNANSWERED,
     UNTRACKED,
     AnyPlatform,
     Delivery,
+    Equipped,
     Examination,
     Link,
     Outcome,
@@ -31,10 +33,10 @@ from lti_tool.completion.moodle import (
 )
 from lti_tool.completion.obstacles import NO_SERVICE
 from lti_tool.completion.obstacles import UNTRACKED as ACTIVITY_UNTRACKED
-from lti_tool.platforms.http import HttpClient, RefusedAddress, Unreachable
+from lti_tool.platforms.http import RefusedAddress, Unreachable
 from lti_tool.platforms.models import Platform
-from lti_tool.platforms.tokens import ServiceTokens, is_throttled
-from lti_tool.vault import BrokenSeal, Vault
+from lti_tool.platforms.tokens import is_throttled
+from lti_tool.vault import BrokenSeal
 
 CODES = {
     "invalidtoken": "ws-token-invalid",
@@ -56,7 +58,7 @@ IMPOSSIBLE_STATE = 9
 _TRACKING = {0: UNTRACKED, 1: MANUAL, 2: AUTOMATIC}
 
 
-class MoodleWs:
+class MoodleWs(Equipped):
     """Looks up the course module of the link and overrides its completion for one person."""
 
     label: ClassVar[str] = "web service"
@@ -64,10 +66,6 @@ class MoodleWs:
         "make a web service and give its token to 'proeftuin platforms moodle-completion', see "
         "docs/moodle-web-service.md"
     )
-
-    def __init__(self, http: HttpClient, tokens: ServiceTokens, vault: Vault) -> None:  # noqa: ARG002 - one signature for all channels
-        self._http = http
-        self._vault = vault
 
     @staticmethod
     def obstacle(platform: AnyPlatform, link: Link) -> str | None:  # noqa: ARG004 - see the interface
@@ -112,8 +110,10 @@ class MoodleWs:
         """Look up the course module, which tells it."""
         try:
             return _TRACKING.get(self._service(platform).course_module(link.id).tracking)
-        except (MoodleAnswered, NotMoodle, BrokenSeal, Unreachable):
+        except (MoodleAnswered, NotMoodle, BrokenSeal, RefusedAddress):
             return None
+        except Unreachable:
+            return UNANSWERED
 
     def examine(self, platform: Platform, links: Sequence[Link]) -> Examination:
         """Use both functions: look up an activity, and override with an impossible state."""

@@ -13,7 +13,15 @@ from lti_tool.clock import iso_millis
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.models import Item, Version
 from lti_tool.experience.play.models import HINT, SENTENCE, Note, PartDone, Reflection, Run
-from lti_tool.keeping import Kept, Row, moment, school_year_cutoff, unsealed
+from lti_tool.keeping import (
+    ONLY_YOU,
+    UNTIL_ERASED,
+    Kept,
+    Row,
+    moment,
+    school_year_cutoff,
+    unsealed,
+)
 from lti_tool.vault import Vault
 
 RUNS_KEPT = timedelta(days=90)
@@ -132,7 +140,7 @@ RUNS = Kept(
     title=_l("Your way through an activity"),
     why=_l("So that you can stop and go on later. The way is wiped at the ending."),
     how_long=_l("90 days after your last step there."),
-    who=_l("Only you. It is kept encrypted."),
+    who=ONLY_YOU,
     rows=_runs,
     line=_run_line,
     lapses=lambda now: Run.touched_at < now - RUNS_KEPT,
@@ -150,8 +158,8 @@ REFLECTIONS = Kept(
     },
     title=_l("What you saved yourself"),
     why=_l("Only because you pressed Save: to find it again."),
-    how_long=_l("Until you erase it, at most three months after the end of the school year."),
-    who=_l("Only you. It is kept encrypted."),
+    how_long=UNTIL_ERASED,
+    who=ONLY_YOU,
     rows=_reflections,
     line=_reflection_line,
     lapses=lambda now: Reflection.saved_at < school_year_cutoff(now),
@@ -204,8 +212,8 @@ NOTES = Kept(
     },
     title=_l("What you kept in your logbook"),
     why=_l("Only because you asked for it: to find it again, or to be asked about it."),
-    how_long=_l("Until you erase it, at most three months after the end of the school year."),
-    who=_l("Only you. It is kept encrypted."),
+    how_long=UNTIL_ERASED,
+    who=ONLY_YOU,
     rows=_notes,
     line=_note_line,
     lapses=lambda now: Note.saved_at < school_year_cutoff(now),

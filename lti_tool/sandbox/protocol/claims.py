@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from lti_tool.sandbox.world.records import Intent
+from lti_tool.sandbox.world.records import Activity, Intent
 from lti_tool.sandbox.world.store import Lms
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
@@ -24,6 +26,18 @@ COURSE_TITLE = "Studiedag"
 LABEL = "studiedag"
 OFFERING = "http://purl.imsglobal.org/vocab/lis/v2/course#CourseOffering"
 STORAGE_FRAME = "post_message_forwarding"
+
+
+def _ids(ids: tuple[str, ...]) -> str:
+    """A history: URL-encoded ids, the latest first (LTI Core 1.3 appendix B)."""
+    return ",".join(quote(one, safe="") for one in ids)
+
+
+VARIABLES: Mapping[str, Callable[[Activity], str]] = {
+    "Context.id.history": lambda activity: _ids(activity.course_history),
+    "ResourceLink.id.history": lambda activity: _ids(activity.history),
+}
+"""What may stand in a custom parameter, as `$` and the name; `Habits.variables` says which do."""
 
 
 def hex40(text: str) -> str:
@@ -130,6 +144,9 @@ def _core(lms: Lms, intent: Intent) -> dict[str, Any]:
             "title": activity.title,
         }
         custom |= activity.custom
+        for name in lms.habits.variables:
+            found = VARIABLES[name](activity)
+            custom = {key: found if value == f"${name}" else value for key, value in custom.items()}
         if lms.offers_completion:
             custom["completion_url"] = lms.completion_url(activity)
         if activity.line_item:
@@ -147,6 +164,11 @@ def _core(lms: Lms, intent: Intent) -> dict[str, Any]:
     return claims
 
 
+def _course(lms: Lms, intent: Intent) -> str:
+    """Id of the course from which this launch comes."""
+    return (intent.activity and intent.activity.course) or lms.habits.context_id
+
+
 def _return_url(lms: Lms, intent: Intent) -> str:
     return f"{lms.issuer}/return?user={intent.person.key}&lang={intent.lang}"
 
@@ -155,7 +177,7 @@ def strict_claims(lms: Lms, intent: Intent) -> dict[str, Any]:
     """Core 1.3: what it requires, and a context."""
     return _core(lms, intent) | {
         LTI + "context": {
-            "id": lms.habits.context_id,
+            "id": _course(lms, intent),
             "label": LABEL,
             "title": COURSE_TITLE,
             "type": [OFFERING],
@@ -189,7 +211,7 @@ def moodle_claims(lms: Lms, intent: Intent) -> dict[str, Any]:
     return claims | {
         LTI + "lis": {"person_sourcedid": "", "course_section_sourcedid": ""},
         LTI + "context": {
-            "id": lms.habits.context_id,
+            "id": _course(lms, intent),
             "label": LABEL,
             "title": COURSE_TITLE,
             "type": ["CourseSection"],
@@ -227,7 +249,7 @@ def canvas_claims(lms: Lms, intent: Intent) -> dict[str, Any]:
         "azp": intent.client.client_id,
         "locale": intent.lang,
         LTI + "context": {
-            "id": lms.habits.context_id,
+            "id": _course(lms, intent),
             "label": LABEL,
             "title": COURSE_TITLE,
             "type": [OFFERING],

@@ -85,7 +85,7 @@ def configuration(lms: Lms, _exchange: Exchange) -> Reply:
         "product_family_code": lms.habits.product,
         "version": "sandbox",
         "messages_supported": list(ways.messages),
-        "variables": ["Context.id.history", "Person.address.timezone"],
+        "variables": list(lms.habits.variables),
     }
     if lms.habits.family == "canvas":
         platform |= {CANVAS + "account_name": "Zandbak", CANVAS + "account_lti_guid": "zandbak"}

@@ -71,10 +71,13 @@ class Paths:
 
 @dataclass(frozen=True)
 class Placement:
-    """A place in the LMS from which a designer can add activities."""
+    """A place in the LMS from which a designer can add activities.
+
+    Without a `label` there is no button for it on the course's page.
+    """
 
     name: str
-    label: Text
+    label: Text | None = None
     accept_multiple: bool = True
     accept_types: tuple[str, ...] = ("ltiResourceLink",)
     auto_create: bool = False
@@ -121,6 +124,7 @@ class Habits:
     state_required: bool
     storage_target: str
     resource_link_id: Callable[[int], str]
+    variables: tuple[str, ...]
 
     # service tokens
     token_refusal: Callable[[Refusal], Reply]

@@ -66,7 +66,13 @@ class LineItem:
 
 @dataclass
 class Activity:
-    """A resource link in the course."""
+    """A resource link in a course.
+
+    Attributes:
+        course: id of its course; "" for the one that everybody sees.
+        history: resource link ids of what it is a copy of, the latest first.
+        course_history: ids of the courses of which its course is a copy, the latest first.
+    """
 
     id: int
     resource_link_id: str
@@ -81,6 +87,9 @@ class Activity:
     hidden: bool = False
     allowed_attempts: int | None = None
     new_window: bool = False
+    course: str = ""
+    history: tuple[str, ...] = ()
+    course_history: tuple[str, ...] = ()
 
 
 @dataclass
@@ -202,4 +211,3 @@ class Memory:
     completion_service: bool = True
     login_required: bool = False
     concluded: bool = False
-    notice: str = ""

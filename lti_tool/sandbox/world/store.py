@@ -55,6 +55,7 @@ class Lms:
             launch_url=f"{tool}/lti/launch",
             redirect_uris=[f"{tool}/lti/launch"],
             jwks_url=f"{tool}/lti/jwks.json",
+            custom={"link_history": "$ResourceLink.id.history"},
         )
         self.clients = {client.client_id: client}
 
@@ -168,12 +169,16 @@ class Lms:
             self.memory.activities[number] = activity
             return activity
 
-    def copy_activity(self, activity: Activity) -> Activity:
+    def copy_activity(self, activity: Activity, course: str = "") -> Activity:
         """A duplicate, as a course copy makes it: new resource link id, same url and custom.
 
         Measured on Moodle 4.5: the line item's resourceId and tag survive too.
+
+        Args:
+            activity: what is copied.
+            course: id of the new course; "" to copy within the course.
         """
-        return self.add_activity(
+        copy = self.add_activity(
             self.clients[activity.client_id],
             activity.title,
             text=activity.text,
@@ -183,6 +188,13 @@ class Lms:
             completion=activity.completion,
             new_window=activity.new_window,
         )
+        copy.course, copy.history = activity.course, activity.history
+        copy.course_history = activity.course_history
+        if course:
+            before = activity.course or self.habits.context_id
+            copy.course, copy.course_history = course, (before, *activity.course_history)
+            copy.history = (activity.resource_link_id, *activity.history)
+        return copy
 
     def activity_of(self, line_item_id: int) -> Activity | None:
         """The activity that this line item belongs to."""

@@ -31,9 +31,6 @@ def test_sending_again_and_counting(make_world, postgres_url):
         (PARKED, "no-line-item", 1),
         (DELIVERED, None, 1),
     ]
-    tallies = {(tally.platform, tally.state): tally.count for tally in report.tallies(db.session())}
-    assert tallies["strict", DELIVERED] == 1
-    assert tallies["moodle", None] == 0
     answer = world.app.test_client().get("/metrics")
     assert 'proeftuin_outbox_parked{platform="strict"} 1.0' in answer.text
     said = CliRunner().invoke(commands, ["list", "--json"], obj=world.app).output

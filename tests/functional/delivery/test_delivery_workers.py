@@ -101,8 +101,8 @@ def delivered() -> int:
     )
 
 
-def test_five_thousand_completions_are_each_sent_once(busy_course, start):
-    world = busy_course(2500)
+def test_two_thousand_completions_are_each_sent_once(busy_course, start):
+    world = busy_course(1000)
     workers = [start(world) for _ in range(WORKERS)]
     shares = []
     for process in workers:
@@ -110,12 +110,12 @@ def test_five_thousand_completions_are_each_sent_once(busy_course, start):
         assert process.returncode == 0, errors
         assert "to be tried again: 0, parked: 0" in said
         shares.append(int(said.split()[1].rstrip(",")))
-    assert delivered() == 5000
-    assert sum(shares) == 5000
-    assert min(shares) > 500, "both did their part"
+    assert delivered() == 2000
+    assert sum(shares) == 2000
+    assert min(shares) > 200, "both did their part"
     counts = world.lms.memory.counts
-    assert counts["score:accepted"] == 5000
-    assert len(world.lms.memory.score_times) == 5000, "one message per person and activity"
+    assert counts["score:accepted"] == 2000
+    assert len(world.lms.memory.score_times) == 2000, "one message per person and activity"
     assert not counts.get("score:refused")
 
 

@@ -7,19 +7,18 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
 from flask_migrate import upgrade
 from localserver import local_server, rsa_keys
-from tinylms import Lms, register
+from tinylms import Lms, browser, lms, register, tool
 
 from lti_tool import create_app
 from lti_tool.config import settings_from_env
 from lti_tool.db import db
 
-__all__ = ["local_server", "rsa_keys"]
+__all__ = ["browser", "lms", "local_server", "rsa_keys", "tool"]
 
 WORKERS = 3
 
@@ -62,13 +61,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         url: str = request.getfixturevalue("postgres_url")
         return url
     return f"sqlite:///{tmp_path / 'tool.sqlite'}"
-
-
-@pytest.fixture
-def lms(rsa_keys: list[Any], local_server: Any) -> Lms:
-    lms = Lms(rsa_keys[0], f"{local_server.url}/jwks")
-    local_server.replies["/jwks"] = (200, {}, lms.jwks())
-    return lms
 
 
 @pytest.fixture

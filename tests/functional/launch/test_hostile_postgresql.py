@@ -1,20 +1,16 @@
 """PostgreSQL is stricter than SQLite about text: hostile shapes must not get that far."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from flask import Flask
 from hostile import MARK, claim_changes, inner_changes
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
-from tinylms import GONE, TOOL, Browser, Lms, changed, register
+from tinylms import GONE, TOOL, Browser, changed
 
-from lti_tool import create_app
 from lti_tool.config import Settings
-from lti_tool.db import db
 
 CASES = hypothesis_settings(
     max_examples=200,
@@ -24,20 +20,8 @@ CASES = hypothesis_settings(
 
 
 @pytest.fixture
-def tool(settings: Settings, clock: Any, lms: Lms, postgres_url: str) -> Iterator[Flask]:
-    app = create_app(replace(settings, database_url=postgres_url), clock=clock)
-    with app.app_context():
-        db.create_all()
-        register(app, lms)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture
-def browser(tool: Flask, lms: Lms, clock: Any) -> Browser:
-    return Browser(tool.test_client(), lms, lambda: clock().timestamp())
+def settings(settings: Settings, postgres_url: str) -> Settings:
+    return replace(settings, database_url=postgres_url)
 
 
 @pytest.mark.parametrize("deep", [False, True], ids=["resource link", "deep linking"])

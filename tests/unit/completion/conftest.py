@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from connecting import connect
 from sqlalchemy import select
 
 from lti_tool.completion import outbox
@@ -41,18 +42,12 @@ class Ground:
 
     def platform(self, family: str = "generic", name: str | None = None) -> Platform:
         self._count += 1
-        made = services().registry.add(
-            name=name or f"lms-{self._count}",
-            issuer=f"https://lms-{self._count}.example",
-            client_id="tool",
-            auth_login_url="https://lms.example/auth",
-            auth_token_url="https://lms.example/token",
-            jwks_url="https://lms.example/jwks",
-            deployment_ids=("1",),
+        called = f"lms-{self._count}"
+        return connect(
+            name or called,
+            issuer=f"https://{called}.example",
             family=family,
         )
-        db.session.commit()
-        return made
 
     def place(self, platform: Platform | None = None, *, course: str = "course") -> Place:
         self._count += 1

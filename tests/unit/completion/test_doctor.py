@@ -4,6 +4,7 @@ import json
 from email.utils import format_datetime
 
 import pytest
+from connecting import connect
 from jwt.algorithms import RSAAlgorithm
 
 from lti_tool.completion import doctor
@@ -31,17 +32,7 @@ def lms(app, clock, local_server, rsa_keys):
         ),
         "/token": (200, {}, json.dumps(TOKEN).encode()),
     }
-    made = services().registry.add(
-        name="school",
-        issuer=local_server.url,
-        client_id="tool",
-        auth_login_url=f"{local_server.url}/auth",
-        auth_token_url=f"{local_server.url}/token",
-        jwks_url=f"{local_server.url}/jwks",
-        deployment_ids=("1",),
-    )
-    db.session.commit()
-    return made
+    return connect(at=local_server.url)
 
 
 def examine(platform, surroundings: Surroundings = NO_LINKS, **other: object) -> list[Finding]:

@@ -1,10 +1,13 @@
 """Nothing lies: what learners and teachers read when a completion does not arrive."""
 
+import time
+
 import pytest
 from flask_babel import force_locale
 from jinja2 import StrictUndefined
 from visits import GARDEN, Browser, School, with_rule
 
+from lti_tool.completion import channels
 from lti_tool.completion.models import DELIVERED, PARKED
 from lti_tool.completion.obstacles import OBSTACLES, Next
 from lti_tool.db import db
@@ -131,6 +134,22 @@ def test_the_teacher_reads_what_is_still_tried(garden) -> None:
     assert "gives it to this tool's operator" in told
 
 
+def teacher_of_moodle(garden: School, url: str, way: str) -> Browser:
+    """A teacher's page at a Moodle that is told in one of two ways."""
+    platform = db.session.get(Platform, 1)
+    platform.family, platform.auth_token_url = "moodle", f"{url}/token"
+    if way == "web service":
+        platform.ws_url, platform.ws_token = f"{url}/ws", services().vault.seal("t" * 32)
+    db.session.commit()
+    services().registry.forget()
+    tab = garden.launch("tuin", "tess", designer=True, locale="en")
+    if way == "service":
+        for link in db.session.query(ResourceLink):
+            link.completion_url = f"{url}/completion/1"
+        db.session.commit()
+    return tab.open()
+
+
 @pytest.mark.parametrize(("tracking", "shown"), [("none", True), ("automatic", False), ("", False)])
 @pytest.mark.parametrize("way", ["service", "web service"])
 def test_before_anybody_plays_the_teacher_reads_that_nothing_is_tracked(
@@ -143,20 +162,33 @@ def test_before_anybody_plays_the_teacher_reads_that_nothing_is_tracked(
         "/completion/1": (200, {}, b'{"tracking": "%s"}' % tracking.encode()),
         "/ws": (200, {}, b'{"cm": {"id": 1, "completion": %d}}' % number),
     }
-    platform = db.session.get(Platform, 1)
-    platform.family, platform.auth_token_url = "moodle", f"{url}/token"
-    if way == "web service":
-        platform.ws_url, platform.ws_token = f"{url}/ws", services().vault.seal("t" * 32)
-    db.session.commit()
-    services().registry.forget()
-    tab = garden.launch("tuin", "tess", designer=True, locale="en")
-    if way == "service":
-        for link in db.session.query(ResourceLink):
-            link.completion_url = f"{url}/completion/1"
-        db.session.commit()
-    tab.open()
+    tab = teacher_of_moodle(garden, url, way)
     assert ("does not track whether this activity is done" in alerts(tab)) == shown
     assert ("This activity shows no completion yet" in tab.text) == shown
+
+
+@pytest.mark.parametrize("way", ["service", "web service"])
+def test_of_an_lms_that_hangs_the_teacher_reads_so_in_time(
+    garden, local_server, monkeypatch, way
+) -> None:
+    monkeypatch.setattr(channels, "PATIENCE_SECONDS", 0.3)
+    services().keys.ensure()
+    url = local_server.url
+    local_server.replies |= {
+        "/token": (200, {}, b'{"access_token": "t", "expires_in": 3600}'),
+        **dict.fromkeys(("/completion/1", "/ws"), lambda raw: raw.rfile.read(1)),  # says nothing
+    }
+    began = time.monotonic()
+    tab = teacher_of_moodle(garden, url, way)
+    assert time.monotonic() - began < 4  # and not the ten seconds that an exchange may take
+    assert "did not answer when we asked" in tab.text
+    assert "This activity shows no completion yet" not in tab.text
+    monkeypatch.undo()
+    local_server.replies |= {
+        "/completion/1": (200, {}, b'{"tracking": "automatic"}'),
+        "/ws": (200, {}, b'{"cm": {"id": 1, "completion": 2}}'),
+    }
+    assert "did not answer" not in tab.open().text
 
 
 def test_an_activity_that_reports_nothing_is_not_complained_about(school: School) -> None:

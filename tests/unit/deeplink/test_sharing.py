@@ -51,9 +51,7 @@ def test_a_newer_version_or_a_withdrawal_takes_it_back(school: School) -> None:
 
 
 def test_an_item_of_some_platforms_is_not_shown_to_all(school: School) -> None:
-    document = school.publish(PUBLIC)
-    catalogue.publish(db.session(), document, school.clock(), platform_ids=(school.platform.id,))
-    db.session.commit()
+    school.publish(PUBLIC, school.platform.id)
     assert get(school, "/share/tuin").status_code == 404
 
 

@@ -1,6 +1,7 @@
 """What a teacher sees of an activity, what it opens instead, and links that open nothing."""
 
 import pytest
+from connecting import connect
 from picking import shown, tick
 from visits import GARDEN, MODULE, Browser, School, statements
 
@@ -103,16 +104,25 @@ def test_a_version_that_is_not_there_is_refused(library: School) -> None:
 
 @pytest.mark.parametrize(
     ("item", "code"),
-    [("nergens", "item-unknown"), ("tuin", "item-withdrawn"), ("", "item-missing")],
+    [
+        ("nergens", "item-unknown"),
+        ("elders", "item-unknown"),  # it belongs to another school
+        ("tuin", "item-withdrawn"),
+        ("", "item-missing"),
+    ],
 )
 def test_a_link_that_opens_nothing_helps(library: School, item: str, code: str) -> None:
+    other = connect("elsewhere", "https://other.example")
+    library.publish(GARDEN.replace("id: tuin", "id: elders", 1), other.id)
     catalogue.withdraw(db.session(), "tuin", library.clock())
     db.session.commit()
-    learner = library.open(item)
-    assert learner.error == code
+    learner = library.open(item, locale="en")
+    assert (learner.error, learner.page) == (code, "error")
+    assert "teacher" in learner.text  # who can help, and
+    assert f"{code} · " in learner.text  # by what to find it
     tab = teacher(library, item)
     assert (tab.page, tab.html.one("[data-lost]").attrs["data-lost"]) == ("teacher", code)
-    tab.press("[data-change]")
+    assert "elders" not in shown(tab.press("[data-change]"))
     tick(tab, "park")
     tab.press("[data-insert]")
     assert tab.title == "Het park"

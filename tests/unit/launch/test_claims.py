@@ -9,7 +9,7 @@ from tinylms import AGS, DL, LTI, TOOL, Lms
 
 from lti_tool.launch import claims
 from lti_tool.launch.claims import Refusal, language, read, under
-from lti_tool.platforms.lti import COMPLETION_URL, is_id, origin_of
+from lti_tool.platforms.lti import COMPLETION_URL, is_id
 
 SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 LMS = Lms(None, "")  # type: ignore[arg-type]  # its key is not needed to write claims
@@ -63,24 +63,6 @@ def test_a_completion_service_is_the_platforms_own_or_none(url: Any, kept: bool)
         platform_urls=("https://lms.example", "https://login.lms.example/token"),
     )
     assert found.completion_url == (url if kept else None)
-
-
-@pytest.mark.parametrize(
-    ("url", "origin"),
-    [
-        ("https://a.example", "https://a.example:443"),
-        ("https://A.example:443/b?c", "https://a.example:443"),
-        ("http://a.example/", "http://a.example:80"),
-        ("https://a.example:8443", "https://a.example:8443"),
-        ("https://u@a.example", None),
-        ("https://a.example:port", None),
-        ("ftp://a.example", None),
-        ("https://", None),
-        ("", None),
-    ],
-)
-def test_origins_are_compared_as_browsers_do(url: str, origin: str | None) -> None:
-    assert origin_of(url) == origin
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,11 @@ import re
 import zlib
 
 import pytest
+from connecting import connect
 from flask import Flask
 from jinja2 import StrictUndefined
 from visits import GARDEN, MODULE, Browser, School
 
-from lti_tool.db import db
-from lti_tool.experience.document.parsing import parse
-from lti_tool.experience.library import catalogue
 from lti_tool.experience.play.models import Note, Reflection
 from lti_tool.learner import notes
 from lti_tool.services import services
@@ -332,20 +330,8 @@ class TestWhereToGrow:
         assert "past nog niets" in self.ask(garden.open("tuin"), text="kwantumveld").text
 
     def test_what_another_platform_alone_may_use_is_not_shown(self, garden: School) -> None:
-
-        other = services().registry.add(
-            name="elsewhere",
-            issuer="https://other.example",
-            client_id="client-2",
-            auth_login_url="https://other.example/auth",
-            auth_token_url="https://other.example/token",
-            jwks_url="https://other.example/jwks",
-            deployment_ids=("1",),
-        )
-        item = parse(MODULE.replace("id: wachten", "id: geheim", 1), file="x").item
-        assert item is not None
-        for platform_ids, found in (((garden.platform.id,), 2), ((other.id,), 1)):
-            catalogue.publish(db.session(), item, garden.clock(), platform_ids=platform_ids)
-            db.session.commit()
+        other = connect("elsewhere", "https://other.example")
+        for platform, found in ((garden.platform, 2), (other, 1)):
+            garden.publish(MODULE.replace("id: wachten", "id: geheim", 1), platform.id)
             tab = self.ask(garden.open("tuin"), text="stilte")
             assert len(self.fits(tab, "reading")) == found

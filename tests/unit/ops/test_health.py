@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from connecting import connect
 from flask_migrate import upgrade
 from sqlalchemy import text
 
@@ -32,15 +33,7 @@ def asked(app) -> tuple[int, list[str]]:
 
 def complete(now) -> Platform:
     """Store a completion that is due now."""
-    platform = services().registry.add(
-        name="school",
-        issuer="https://lms.example",
-        client_id="tool",
-        auth_login_url="https://lms.example/auth",
-        auth_token_url="https://lms.example/token",
-        jwks_url="https://lms.example/jwks",
-        deployment_ids=("1",),
-    )
+    platform = connect()
     learner = Learner(platform_id=platform.id, pseudonym="p", sealed_sub="sealed")
     link = ResourceLink(deployment_id=platform.deployments[0].id, link_id="1")
     db.session.add_all([learner, link])

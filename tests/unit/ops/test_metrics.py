@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from connecting import connect
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
@@ -13,7 +14,6 @@ from lti_tool.completion.models import DELIVERED, PARKED, Completion
 from lti_tool.db import db
 from lti_tool.launch.models import Learner, ResourceLink
 from lti_tool.ops.metrics import standing
-from lti_tool.services import services
 
 TOKEN = "a-token-of-thirty-characters-x"
 
@@ -30,17 +30,7 @@ def numbers(app) -> dict[tuple[str, str], float]:
 
 
 def school(name: str):
-    made = services().registry.add(
-        name=name,
-        issuer=f"https://{name}.example",
-        client_id="tool",
-        auth_login_url="https://lms.example/auth",
-        auth_token_url="https://lms.example/token",
-        jwks_url="https://lms.example/jwks",
-        deployment_ids=("1",),
-    )
-    db.session.commit()
-    return made
+    return connect(name, f"https://{name}.example")
 
 
 def complete(platform, number: int, now) -> Completion:

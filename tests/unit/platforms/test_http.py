@@ -8,14 +8,11 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.x509.oid import NameOID
+from certificates import make_certificate
 
 from lti_tool.platforms import http
 from lti_tool.platforms.http import HttpClient, RefusedAddress, Unreachable
@@ -284,35 +281,10 @@ def test_this_machine_by_any_of_its_names_is_refused(literal: str) -> None:
 @pytest.fixture
 def tls_server(tmp_path: Path, rsa_keys: list[Any]) -> Iterator[tuple[int, Path, list[str | None]]]:
     """An HTTPS server for `lms.test` on a free port, its CA file, and the names it was asked by."""
-    key = rsa_keys[0]
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "lms.test")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("lms.test")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = tmp_path / "lms.pem"
-    pem.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    authority = tmp_path / "ca.pem"
-    authority.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    certificate = make_certificate(tmp_path, "lms.test", key=rsa_keys[0])
     names: list[str | None] = []
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
+    context.load_cert_chain(certificate.chain, certificate.key)
     context.sni_callback = lambda _sock, asked, _context: names.append(asked)
     listener = socket.create_server(("127.0.0.1", 0))
     listener.settimeout(10)
@@ -332,7 +304,7 @@ def tls_server(tmp_path: Path, rsa_keys: list[Any]) -> Iterator[tuple[int, Path,
 
     thread = threading.Thread(target=serve)
     thread.start()
-    yield listener.getsockname()[1], authority, names
+    yield listener.getsockname()[1], certificate.chain, names
     listener.shutdown(socket.SHUT_RDWR)
     listener.close()
     thread.join()

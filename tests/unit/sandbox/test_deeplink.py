@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import requests
-from functional.driver import parse
+from browsing import parse
 from joserfc import jwt
 from unit.sandbox.peer import DL, LTI, Platform
 

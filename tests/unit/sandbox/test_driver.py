@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 import requests
-from functional.driver import Driver, form_fields, parse
+from browsing import form_fields, parse
+from functional.driver import Driver
 from joserfc import jwt
 from unit.sandbox.peer import DL, LTI, FakeTool, Platform
 

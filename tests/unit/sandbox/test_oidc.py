@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import requests
-from functional.driver import parse
+from browsing import parse
 from joserfc import jwt
 from joserfc.jwk import KeySet
 from unit.sandbox.peer import DL, ENDPOINT, LTI, Platform
@@ -295,6 +295,8 @@ def test_what_core_1p3_requires_is_there(platform: Platform) -> None:
     custom = dict(claims[LTI + "custom"])
     served = custom.pop("completion_url", "")
     assert served.startswith(platform.lms.issuer) == platform.lms.offers_completion
+    knows = "ResourceLink.id.history" in platform.lms.habits.variables
+    assert custom.pop("link_history") == ("" if knows else "$ResourceLink.id.history")
     assert custom == {"item": "lastig-gesprek"}
     assert MEMBERSHIP + "Learner" in claims[LTI + "roles"]
     assert "lineitem" in claims[ENDPOINT]
@@ -398,3 +400,46 @@ def test_the_messages_are_kept_in_the_order_in_which_they_happened(platform: Pla
 
     kinds = [found["kind"] for found in platform.api("GET", "messages")]
     assert kinds[:4] == ["jwks", "id_token", "auth", "login"]
+
+
+HISTORIES = {"link_history": "$ResourceLink.id.history", "course_history": "$Context.id.history"}
+TOLD = {
+    "strict": ("{link}", "course-1"),
+    "moodle": ("$ResourceLink.id.history", "2"),
+    "canvas": ("$ResourceLink.id.history", "{course}"),
+}
+
+
+def test_a_copied_course_tells_what_it_is_a_copy_of_where_its_platform_knows(
+    platform: Platform,
+) -> None:
+    first = platform.add(custom=HISTORIES)
+    copy = platform.api("POST", f"activities/{first['id']}/copy", {"course": "next-year"})
+    found = message(platform, activity_id=copy["id"])
+
+    assert found[LTI + "context"]["id"] == "next-year"
+    habits = platform.lms.habits
+    link, course = (
+        words.format(link=first["resource_link_id"], course=habits.context_id)
+        for words in TOLD[habits.name]
+    )
+    assert found[LTI + "custom"]["link_history"] == link
+    assert found[LTI + "custom"]["course_history"] == course
+
+
+def test_what_was_copied_twice_names_its_latest_original_first(strict: Platform) -> None:
+    first = strict.add(custom=HISTORIES)
+    second = strict.api("POST", f"activities/{first['id']}/copy", {"course": "a,b"})
+    third = strict.api("POST", f"activities/{second['id']}/copy", {"course": "c"})
+    custom = message(strict, activity_id=third["id"])[LTI + "custom"]
+
+    ids = [second["resource_link_id"], first["resource_link_id"]]
+    assert custom["link_history"] == ",".join(ids)
+    assert custom["course_history"] == "a%2Cb,course-1"
+
+
+def test_a_copy_within_its_course_has_no_history(strict: Platform) -> None:
+    first = strict.add(custom=HISTORIES)
+    copy = strict.api("POST", f"activities/{first['id']}/copy", {})
+
+    assert message(strict, activity_id=copy["id"])[LTI + "custom"]["link_history"] == ""

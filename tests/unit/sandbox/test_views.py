@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 import requests
-from functional.driver import Driver, Element, parse
+from browsing import Element, parse
+from functional.driver import Driver
 from unit.sandbox.peer import Platform
 
 PAGES = (

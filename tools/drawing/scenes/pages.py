@@ -60,23 +60,6 @@ def home() -> str:
     return before + mark + MINUS.sub("-", WHOLE.sub(lambda found: f"{float(found[0]):.0f}", after))
 
 
-def nothing_found() -> str:
-    """A garden bed in which nothing has come up yet."""
-    sheet = Sheet(560, 320, "Een moestuinbak met lege bordjes en één kiemplant")
-    signs = "".join(
-        place(fill("M-5-8h10v70h-10z", "#a97743") + fill("M-34-52h68v46h-68z", "#efe3c8") + line("M-20-36h40M-20-22h26", "#b9a988", 6), x, 150, 1, turn=t) for x, t in ((150, -4), (280, 2), (410, -2))
-    )
-    can = fill("M-56-70H40V6C40 14-56 14-56 6Z", "#6f9aa3") + fill("M-62-78H46v14H-62z", "#5b858e") + line("M40-40L104-86M104-86l14 8M-56-50C-110-66-110 6-56-10", "#5b858e", 12)
-    return sheet.svg(
-        place(ground(540, 300), 280, 166),
-        signs,
-        fill("M60 206C120 190 180 200 230 196S380 190 500 206V226H60Z", "#7a5638"),
-        fill("M44 220H516V284H44Z", "#c08b54") + fill("M44 250H516V255H44Z", "#a97743") + fill("M60 214h20v78H60zM480 214h20v78H480z", "#a97743"),
-        place(seedling(58), 214, 204, 0.8),
-        place(can, 452, 204, 0.62, mirror=True),
-    )
-
-
 def error() -> str:
     """A pot that fell over; the plant is well."""
     sheet = Sheet(560, 320, "Een omgevallen bloempot; de plant leeft nog")
@@ -91,4 +74,4 @@ def error() -> str:
     )
 
 
-DRAWINGS = {"home": home, "nothing-found": nothing_found, "error": error}
+DRAWINGS = {"home": home, "error": error}

@@ -10,7 +10,6 @@ YOU = Person("jij", ROSY, "crop", "#5a4333", "sweater", ("#6a7f8c", "#5a6e7a"), 
 
 LOOKS_LEFT = Mood(turn=-0.9, gaze=(-0.6, 0))
 LOOKS_RIGHT = Mood(turn=0.9, gaze=(0.6, 0))
-SMILES = Mood(smile=0.7, squint=0.3, lids=0.2)
 
 
 def cast(slug: str) -> Person:

@@ -13,8 +13,8 @@ from urllib.parse import unquote
 
 import pytest
 import requests
+from browsing import Element, form_fields, parse
 from click.testing import CliRunner
-from driver import Element, form_fields, parse
 from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.test import Client, TestResponse

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from driver import form_fields
+from browsing import form_fields
 from flask import Flask
 from jinja2 import StrictUndefined
 from visits import COURSE, GARDEN, MODULE, TOOL, School, statements, with_rule
