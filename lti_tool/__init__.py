@@ -28,12 +28,15 @@ from lti_tool.experience.play import kept as play_kept
 from lti_tool.experience.play import media_views, preparations
 from lti_tool.experience.play import views as player_views
 from lti_tool.experience.play.runs import Moved, Runs
-from lti_tool.group import hearing_views, starter_views
-from lti_tool.group import kept as group_kept
+from lti_tool.group.hearing import views as hearing_views
+from lti_tool.group.insights import kept as insights_kept
+from lti_tool.group.insights import views as insight_views
 from lti_tool.group.pairs import kept as pairs_kept
 from lti_tool.group.pairs import views as pair_views
 from lti_tool.group.plenary import views as plenary_views
-from lti_tool.group.starter import Starters
+from lti_tool.group.starter import kept as starter_kept
+from lti_tool.group.starter import views as starter_views
+from lti_tool.group.starter.counting import Starters
 from lti_tool.launch import kept as launch_kept
 from lti_tool.launch import views as launch_views
 from lti_tool.launch.adapter import Verifier
@@ -112,8 +115,9 @@ def _services(settings: Settings, clock: Clock) -> Services:
         privacy=Privacy(
             (
                 *play_kept.KEPT,
-                *group_kept.KEPT,
+                *starter_kept.KEPT,
                 *pairs_kept.KEPT,
+                *insights_kept.KEPT,
                 *completion_kept.KEPT,
                 *launch_kept.KEPT,
             ),
@@ -163,6 +167,7 @@ def _pages(tool: Services) -> Iterator[Blueprint]:
     mine = learner_views.blueprint(visits, learner_views.Mine(tool.privacy))
     learner_own.add_to(mine, visits, learner_own.Own(tool.privacy))
     yield mine
+    yield insight_views.blueprint(visits, insight_views.Wall(tool.vault, runs, tool.limits))
     yield platform_views.blueprint(
         platform_views.Pages(settings, tool.limits, tool.keys, tool.registrations)
     )

@@ -29,6 +29,10 @@ class Advice(Enum):
     CHOOSE = _l("That did not work. Go back and choose again.")
     SENTENCE = _l("There is no sentence yet. Go back and write one.")
     FULL = _l("Your logbook is full. Erase something in it first.")
+    INSIGHT = _l("Something in your insight has to change first. Go back; the page says what.")
+    THERE = _l("You already share an insight about this activity here. Withdraw that one first.")
+    AWAY = _l("This insight is not on the wall any more. Go back; the page shows what there is.")
+    OFTEN = _l("You published very often in a short time. Wait an hour, then publish it again.")
     SLOW_DOWN = _l("There are too many requests right now. Wait a minute and try again.")
     TOO_LARGE = _l("What was sent is too large.")
     OURS = _l("Something went wrong on our side. Nothing was lost. Please try again later.")
@@ -123,6 +127,10 @@ PROBLEMS: dict[str, Problem] = {
     "selection-used": Problem(409, Advice.EXPIRED),
     "sentence-empty": Problem(400, Advice.SENTENCE),
     "logbook-full": Problem(409, Advice.FULL),
+    "insight-malformed": Problem(422, Advice.INSIGHT),
+    "insight-there": Problem(409, Advice.THERE),
+    "insight-gone": Problem(404, Advice.AWAY),
+    "insight-often": Problem(429, Advice.OFTEN),
     # dynamic registration, for an administrator
     "registration-incomplete": Problem(400, Advice.PASTE),
     "invitation-invalid": Problem(403, Advice.INVITATION),

@@ -1,4 +1,4 @@
-"""How many logins, launches and guesses are taken, per address, platform and person.
+"""How many logins, launches, guesses and insights are taken, per address, platform or person.
 
 Counted by `limits`, the engine of Flask-Limiter, and asked where it matters: Flask-Limiter's
 own check before and after every request took a twentieth of a launch.
@@ -17,6 +17,9 @@ from lti_tool.errors import ToolError
 
 GUESSES = parse("8 per 10 minutes")
 """Of a code of six letters, of which there are 34 million, by one person."""
+
+_INSIGHTS = parse("20 per hour")
+"""What one person may publish: far more than anybody has to say, and too little to flood a wall."""
 
 
 class Limits:
@@ -60,14 +63,24 @@ class Limits:
         """
         self._count(GUESSES, "guess", str(learner_id))
 
-    def _count(self, limit: RateLimitItem | None, kind: str, who: str) -> None:
+    def admit_insight(self, learner_id: int) -> None:
+        """Count one insight that a person publishes.
+
+        Raises:
+            ToolError: `insight-often`.
+        """
+        self._count(_INSIGHTS, "insight", str(learner_id), "insight-often")
+
+    def _count(
+        self, limit: RateLimitItem | None, kind: str, who: str, code: str = "too-many"
+    ) -> None:
         if limit is None:
             return
         if self._counts.hit(limit, kind, who):
             return
         ends = self._counts.get_window_stats(limit, kind, who).reset_time
         wait = max(1, ceil(ends - datetime.now(UTC).timestamp()))
-        raise ToolError("too-many", retry_after=wait)
+        raise ToolError(code, retry_after=wait)
 
 
 def _parsed(limit: str | None) -> RateLimitItem | None:

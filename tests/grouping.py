@@ -9,7 +9,7 @@ from lti_tool.experience.play import engine
 from lti_tool.experience.play.engine import State
 from lti_tool.experience.play.positions import Player
 from lti_tool.experience.play.runs import Runs
-from lti_tool.group.starter import Starters
+from lti_tool.group.starter.counting import Starters
 from lti_tool.launch.models import ResourceLink
 from lti_tool.services import services
 

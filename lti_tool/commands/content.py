@@ -21,7 +21,7 @@ from lti_tool.experience.intake.package import Source, opened
 from lti_tool.experience.library import catalogue, version_files
 from lti_tool.experience.media.store import CannotStore, MediaStore
 from lti_tool.experience.play import runs
-from lti_tool.group import hearing
+from lti_tool.group.hearing import answers
 from lti_tool.sentences import spoken
 from lti_tool.services import services
 
@@ -154,13 +154,13 @@ def heard(slug: str, forget: bool, lang: str, as_json: bool) -> None:
     """
     if slug not in {held.slug for held in catalogue.listing(db.session())}:
         raise Refused(f"No item is called {slug!r}. See: proeftuin content list")
-    batches = hearing.heard(db.session(), services().vault, slug)
+    batches = answers.heard(db.session(), services().vault, slug)
     if as_json:
         click.echo(json.dumps([asdict(one) for one in batches], indent=2, ensure_ascii=False))
     else:
         _tell_heard(batches, lang)
     if forget:
-        hearing.forget(db.session(), slug)
+        answers.forget(db.session(), slug)
         db.session.commit()
         truncate_log(db.engine)
 
@@ -237,7 +237,7 @@ def _tell(findings: Iterable[Finding], lang: str) -> None:
         click.echo(as_text(finding, lang), err=finding.severity == "error")
 
 
-def _tell_heard(batches: Sequence[hearing.Batches], lang: str) -> None:
+def _tell_heard(batches: Sequence[answers.Batches], lang: str) -> None:
     gettext = spoken(lang).gettext
     said = gettext("Recognised: yes {yes}, partly {partly}, no {no}; {count} people answered.")
     for one in batches:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from lti_tool.commands.console import Refused, json_option, print_rows
 from lti_tool.db import db, truncate_log
-from lti_tool.group import starter
+from lti_tool.group.starter import counting
 from lti_tool.launch.models import Learner
 from lti_tool.services import services
 
@@ -52,7 +52,7 @@ def retain(as_json: bool) -> None:
     """Delete what has been kept long enough; run it daily."""
     now = services().clock()
     removed = services().privacy.retain(db.session(), now)
-    removed |= {"starters": starter.let_lapse(db.session(), now)}
+    removed |= {"starters": counting.let_lapse(db.session(), now)}
     db.session.commit()
     truncate_log(db.engine)
     print_rows([dict(removed)], as_json=as_json, empty="")

@@ -32,7 +32,7 @@ class Shown:
     """One item, as this page shows it.
 
     Attributes:
-        kind: `experience` or `micromodule`.
+        kind: `experience`, `micromodule` or `intervision`.
         lang: of its content.
         minutes: how long it takes, when its makers say so.
         themes: what it is about.

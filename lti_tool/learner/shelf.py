@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 from lti_tool.errors import ToolError
 from lti_tool.experience.document.model import Preparation
 from lti_tool.experience.library import catalogue
-from lti_tool.experience.library.catalogue import EXPERIENCE, MICROMODULE
+from lti_tool.experience.library.catalogue import PREPARATION
 from lti_tool.experience.library.models import Item, Version
 from lti_tool.launch.models import ResourceLink
 from lti_tool.learner.fitting import Shown
@@ -23,7 +23,7 @@ def themes(session: Session, slugs: Collection[str]) -> Themes:
         .where(
             Item.slug.in_(slugs),
             Version.number == catalogue.newest_number(),
-            Version.kind.in_((EXPERIENCE, MICROMODULE)),
+            Version.kind != PREPARATION,
         )
     )
     found = {}
@@ -48,7 +48,7 @@ def shown(session: Session, platform_id: int, link_id: int | None) -> list[Shown
         .where(
             Item.withdrawn_at.is_(None),
             Version.number == catalogue.newest_number(),
-            Version.kind.in_((EXPERIENCE, MICROMODULE)),
+            Version.kind != PREPARATION,
             catalogue.visible_to(platform_id),
         )
         .order_by(Version.title)

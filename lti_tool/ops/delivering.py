@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from lti_tool.completion import worker
 from lti_tool.db import db, truncate_log
 from lti_tool.experience.play import runs
-from lti_tool.group import starter
+from lti_tool.group.starter import counting
 from lti_tool.launch.store import ABSOLUTE
 from lti_tool.services import services
 
@@ -41,7 +41,7 @@ def tidy() -> None:
         now = tool.clock()
         removed = tool.privacy.retain(db.session(), now)
         runs.forget_ways(db.session(), now - ABSOLUTE)
-        starter.let_lapse(db.session(), now)
+        counting.let_lapse(db.session(), now)
         db.session.commit()
     finally:
         db.session.remove()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from lti_tool.db import Base
 from lti_tool.experience.play.models import Note, Reflection, Run, Starter
-from lti_tool.group.models import Heard
+from lti_tool.group.hearing.models import Heard
 from lti_tool.launch.models import Learner
 from lti_tool.platforms.models import Platform
 from lti_tool.vault import BrokenSeal, Vault

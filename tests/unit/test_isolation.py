@@ -236,16 +236,21 @@ def test_foreign_objects_in_ones_own_session(world: World) -> None:
     assert tables(world.app) == before
 
 
-DESIGNING = ("deeplink.", "completion.", "starter.", "look.", "plenary.")
+DESIGNING = (
+    "deeplink.",
+    "completion.",
+    "starter.",
+    "look.",
+    "plenary.",
+    "insights.take_down",
+)
 
 
 def test_a_learner_on_the_pages_of_designers(world: World) -> None:
     """Teacher rights come from the role in this course, and from nothing that is sent."""
     refused = 0
     for rule in session_rules(world.app):
-        if not rule.endpoint.startswith(
-            ("deeplink.", "completion.", "starter.", "look.", "plenary.")
-        ):
+        if not rule.endpoint.startswith(DESIGNING):
             continue
         for where in addresses(world, rule, world.learner.session_id):
             for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):

@@ -4,6 +4,10 @@ Anna plays twice, in two worlds that differ in nothing but her choices and her w
 everybody else then gets, from every route, every command and every log line that the program
 itself names, must be the same in both worlds, byte for byte. A route or command to come is tried
 along, or fails the test until somebody says here how to call it.
+
+There is one exception, and she makes it herself: an insight that she publishes to her course. The
+people of that course read it on its wall, and there only; what she typed and did not publish, and
+what she withdrew, nobody reads.
 """
 
 import io
@@ -18,18 +22,29 @@ from typing import Any
 import click
 from click.testing import CliRunner
 from flask import Flask
+from sqlalchemy import update
 from visits import GARDEN, MODULE, Browser, School
 
 from lti_tool import create_app
 from lti_tool.cli import main
 from lti_tool.config import Settings
 from lti_tool.db import db
+from lti_tool.launch.models import ResourceLink
 from lti_tool.web import JsonLines
 
 ONE_WAY = ("vraag", "los", "Ik wachtte en telde tot vijf.")
 ANOTHER = ("stil", "los", "Morgen bel ik zelf als eerste.")
 """Two reactions and a text: both ways end at the same ending. They are counted for a conversation
 starter, and the text goes to the makers too."""
+
+SHARED, UNSHARED, TAKEN_BACK = "Gedeeld: ", "Bekeken: ", "Ingetrokken: "
+"""What stands before her text in an insight that she published, only looked at, or withdrew."""
+
+MEMBERS = ("classmate", "finished classmate", "teacher", "teacher playing")
+"""Who is in her course."""
+
+OTHER_COURSE = "3"
+"""The link of another course that opens the same item."""
 
 VALUES: dict[str, list[Any]] = {
     "slug": ["tuin", "wachten"],
@@ -80,6 +95,9 @@ OTHER = {
     "db upgrade",
 }
 """Commands that read nothing about people."""
+
+PLACE = re.compile(r"(.+?) (?:GET|POST) ([\w.]+) ")
+"""Who tried which endpoint, as everything that somebody gets begins."""
 
 _RANDOM = (
     (re.compile(r"\b[BCDFGHJKMNPRSTVWXZ](?:(?:, )?[BCDFGHJKMNPRSTVWXZ]){5}\b"), "<code>"),
@@ -191,8 +209,15 @@ def world(settings: Settings, clock: Any, way: tuple[str, str, str]) -> tuple[li
         under_way = school.open("tuin", "anna", link="2").onward().choose(first)
         assert under_way.page == "feedback"
         assert words + " Ja." in anna.open("/mine/download").response.text
+        look_and_share(anna, words)
         hers += everything(app, school.open("tuin", "eva").finish(first, second), "herself")
+        school.link("tuin", OTHER_COURSE)
+        db.session.execute(
+            update(ResourceLink).filter_by(link_id=OTHER_COURSE).values(context_id="8")
+        )
+        db.session.commit()
         for as_whom, tab in (
+            ("stranger", school.open("tuin", "dirk", link=OTHER_COURSE).finish("vraag", "los")),
             ("classmate", school.open("tuin", "ben")),
             ("finished classmate", school.open("tuin", "cas").finish("vraag", "los")),
             ("teacher", school.open("tuin", "juf", designer=True)),
@@ -215,6 +240,18 @@ def world(settings: Settings, clock: Any, way: tuple[str, str, str]) -> tuple[li
     return seen, hers
 
 
+def look_and_share(anna: Browser, words: str) -> None:
+    """Let her look at one insight, withdraw another, and publish a third."""
+    for before in (UNSHARED, TAKEN_BACK, SHARED):
+        anna.open().press("[data-share]").press("[data-share]", text=before + words)
+        assert before + words in anna.text
+        if before != UNSHARED:
+            anna.press("[data-share]")
+            assert before + words in anna.text
+        if before == TAKEN_BACK:
+            anna.press("[data-withdraw]")
+
+
 def test_every_command_is_known() -> None:
     assert sorted(commands(main)) == sorted({*READING, *OTHER})
 
@@ -232,5 +269,13 @@ def test_what_others_get_is_the_same_whatever_she_chose_and_wrote(
     (one, hers), (another, hers_then) = worlds
     assert hers != hers_then  # who looks closely sees a difference, where there is one
     assert len(one) > 400
-    assert [pair for pair in zip(one, another, strict=True) if pair[0] != pair[1]] == []
-    assert not any(way[2] in text for text in one + another for way in (ONE_WAY, ANOTHER))
+    differ = [pair for pair in zip(one, another, strict=True) if pair[0] != pair[1]]
+    where = {PLACE.match(text).group(1, 2) for text, _ in differ}  # type: ignore[union-attr]
+    assert where == {(person, "insights.wall") for person in MEMBERS}
+    # What she published is the whole difference.
+    without = [
+        [text.replace(SHARED + way[2], "") for text in texts]
+        for texts, way in ((one, ONE_WAY), (another, ANOTHER))
+    ]
+    assert without[0] == without[1]
+    assert not any(way[2] in text for text in without[0] for way in (ONE_WAY, ANOTHER))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from . import bust
-from .scenes import bij_elkaar_kijken, drie_weken_later, eerlijk_is_eerlijk, hij_slaapt_niet, pages, wat_heb_je_gezegd, weerstand, wie_denkt_er_dan, zeventien_seconden
+from .scenes import bij_elkaar_kijken, drie_weken_later, eerlijk_is_eerlijk, hij_slaapt_niet, intervisie, pages, wat_heb_je_gezegd, weerstand, wie_denkt_er_dan, zeventien_seconden
 
 SCENES: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "eerlijk-is-eerlijk": eerlijk_is_eerlijk.DRAWINGS,
@@ -14,6 +14,7 @@ SCENES: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "wat-heb-je-gezegd": wat_heb_je_gezegd.DRAWINGS,
     "drie-weken-later": drie_weken_later.DRAWINGS,
     "bij-elkaar-kijken/film": weerstand.DRAWINGS,
+    **intervisie.DRAWINGS,
 }
 """The drawings of each item, by the name under which they are kept; those in a folder `film` are
 only seen in a film."""

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from lti_tool.experience.authoring.workspace import Sheet, Workspace
-from lti_tool.experience.document.model import Experience, Item, MicroModule
+from lti_tool.experience.document.model import Experience, Item
 from lti_tool.experience.media.store import Shelf
 from lti_tool.experience.play import engine
 from lti_tool.experience.play.engine import NotPossible, State
@@ -86,7 +86,7 @@ def enter(slug: str, number: int) -> Subject:
     item = held.document
     if item is None or item.id != slug or not playable(held):
         raise NotFound
-    assert isinstance(item, Experience | MicroModule)  # noqa: S101 - narrows the type
+    assert isinstance(item, Item)  # noqa: S101 - narrows the type
 
     def nearby(text: str) -> State | None:
         try:
@@ -110,9 +110,9 @@ def enter(slug: str, number: int) -> Subject:
 
 def playable(held: Sheet) -> bool:
     """Whether a document can be played as it stands."""
-    return isinstance(held.document, MicroModule) or (
-        isinstance(held.document, Experience) and bool(held.ways)
-    )
+    if isinstance(held.document, Experience):
+        return bool(held.ways)
+    return isinstance(held.document, Item)
 
 
 def blueprints() -> tuple[Blueprint, Blueprint]:

@@ -9,7 +9,7 @@ from threading import Lock
 from lti_tool.clock import Clock
 from lti_tool.experience.authoring.ways import ways
 from lti_tool.experience.document.findings import Finding
-from lti_tool.experience.document.model import Document, Experience, MicroModule
+from lti_tool.experience.document.model import Document, Experience, Item
 from lti_tool.experience.document.walk import used_files
 from lti_tool.experience.intake.checking import check_file
 from lti_tool.experience.intake.package import opened
@@ -104,7 +104,7 @@ class Workspace:
         sheet = Sheet(label, document, findings, path.parent)
         if isinstance(document, Experience):
             sheet.ways.update(ways(document))
-        if isinstance(document, Experience | MicroModule):
+        if isinstance(document, Item):
             find = finder(path.parent)
             for used in used_files(document):
                 fact = find(used.name)

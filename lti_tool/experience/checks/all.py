@@ -13,12 +13,13 @@ from lti_tool.experience.checks.media import FindMedia, MediaFact, check_media
 from lti_tool.experience.checks.people import check_people, check_plain
 from lti_tool.experience.checks.readings import check_readings
 from lti_tool.experience.checks.references import (
+    check_intervision,
     check_module,
     check_preparation,
     check_references,
 )
 from lti_tool.experience.document.findings import Finding
-from lti_tool.experience.document.model import Document, Experience, MicroModule
+from lti_tool.experience.document.model import Document, Experience, Intervision, MicroModule
 
 __all__ = ["FindMedia", "MediaFact", "check"]
 
@@ -39,7 +40,12 @@ def check(item: Document, *, today: date, exists: FindMedia | None) -> tuple[Fin
         if not any(one.severity == "error" for one in found):
             found += check_drama(flow)
     else:
-        found += check_module(item) if isinstance(item, MicroModule) else check_preparation(item)
+        if isinstance(item, MicroModule):
+            found += check_module(item)
+        elif isinstance(item, Intervision):
+            found += check_intervision(item)
+        else:
+            found += check_preparation(item)
         found += check_plain(item)
     found += check_language(item)
     found += check_media(item, today=today, exists=exists)

@@ -12,6 +12,7 @@ from lti_tool.experience.document.model import (
     Document,
     Ending,
     Experience,
+    Intervision,
     MicroModule,
     Node,
     Open,
@@ -75,6 +76,16 @@ def check_module(item: MicroModule) -> Iterator[Finding]:
     reflects = any(isinstance(block, ReflectBlock) for block in item.blocks)
     if item.completion.rule == "reflection" and not reflects:
         yield Finding.of("E27.reflect", ("completion", "rule"))
+
+
+def check_intervision(item: Intervision) -> Iterator[Finding]:
+    """Yield what is wrong with the ids, the size of the group and the minutes (W16)."""
+    yield from _doubles(("rounds",), [one.id for one in item.rounds])
+    if item.most < item.fewest:
+        yield Finding.of("E26.group", ("most",))
+    whole = sum(one.minutes for one in item.rounds)
+    if item.minutes is not None and item.minutes != whole:
+        yield Finding.of("W16", ("minutes",), sum=whole, minutes=item.minutes)
 
 
 def check_preparation(item: Preparation) -> Iterator[Finding]:

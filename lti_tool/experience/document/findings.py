@@ -39,7 +39,7 @@ class Finding:
 
     @property
     def code(self) -> str:
-        """The stable code: `E1` to `E31`, `W1` to `W15`."""
+        """The stable code: `E1` to `E31`, `W1` to `W16`."""
         return self.kind.partition(".")[0]
 
     @property
@@ -49,11 +49,11 @@ class Finding:
 
     @property
     def node(self) -> str | None:
-        """The node the finding is about; for a micro-module the block by its number, as `#3`."""
+        """The node the finding is about; a block or round by its number, as `#3`."""
         match self.path:
             case ("nodes", str(node), *_):
                 return node
-            case ("blocks", int(index), *_):
+            case ("blocks" | "rounds", int(index), *_):
                 return f"#{index + 1}"
         return None
 

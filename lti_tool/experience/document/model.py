@@ -1,4 +1,4 @@
-"""The documents authors write: `experience/1`, `micromodule/1` and `preparation/1`.
+"""The documents authors write: `experience/1`, `micromodule/1`, `intervision/1`, `preparation/1`.
 
 Frozen pydantic models, strict about unknown fields, with unions told apart by `type` so that an
 error names the exact place. State is booleans only (at most twelve flags): without numbers nobody
@@ -61,6 +61,7 @@ from lti_tool.experience.document.parts import (
     Video,
     When,
 )
+from lti_tool.experience.document.rounds import Round, Seat
 
 __all__ = [
     "FORMATS",
@@ -86,6 +87,8 @@ __all__ = [
     "Image",
     "ImageBlock",
     "Inside",
+    "Intervision",
+    "IntervisionCompletionRule",
     "Item",
     "Link",
     "LinkBlock",
@@ -105,8 +108,10 @@ __all__ = [
     "Preparation",
     "Reflect",
     "ReflectBlock",
+    "Round",
     "Route",
     "Scene",
+    "Seat",
     "Source",
     "SourcesBlock",
     "TextBlock",
@@ -250,6 +255,12 @@ class ModuleCompletionRule(Model):
     rule: Literal["required_nodes", "reflection", "self", "none"]
 
 
+class IntervisionCompletionRule(Model):
+    """When a guided intervision counts as completed, for whoever opened it."""
+
+    rule: Literal["last_round", "none"]
+
+
 class Experience(Header):
     """A branching practice situation."""
 
@@ -276,6 +287,28 @@ class MicroModule(Header):
     blocks: tuple[AnyBlock, ...] = Field(min_length=1, max_length=60)
 
 
+class Intervision(Header):
+    """A conversation in rounds, in which a group helps one of them think about their own work."""
+
+    format: Literal["intervision/1"]
+    completion: IntervisionCompletionRule = IntervisionCompletionRule(rule="last_round")
+    suits: MaybePassage = ""
+    """For what, and for which groups, and for what not."""
+    fewest: int = Field(default=4, ge=4, le=8)
+    """People in the group, the facilitator included."""
+    most: int = Field(default=8, ge=4, le=8)
+    seats: tuple[Seat, ...] = Field(min_length=2, max_length=6)
+    """Who does what."""
+    agreements: tuple[Inline, ...] = Field(min_length=1, max_length=8)
+    """What is agreed on aloud before it begins."""
+    rounds: tuple[Round, ...] = Field(min_length=2, max_length=15)
+    pitfalls: tuple[Inline, ...] = Field(default=(), max_length=8)
+    """What happens easily, and what then helps."""
+    followup: FollowUp | None = None
+    sources: tuple[Source, ...] = Field(min_length=1, max_length=40)
+    """Where the form comes from."""
+
+
 class Preparation(Header):
     """An ordered set of items for one study day, each named by its id."""
 
@@ -294,12 +327,13 @@ class Preparation(Header):
         return needed or self.items
 
 
-Item = Experience | MicroModule
-Document = Experience | MicroModule | Preparation
+Item = Experience | MicroModule | Intervision
+Document = Item | Preparation
 
-FORMATS: dict[str, type[Experience] | type[MicroModule] | type[Preparation]] = {
+FORMATS: dict[str, type[Document]] = {
     "experience/1": Experience,
     "micromodule/1": MicroModule,
+    "intervision/1": Intervision,
     "preparation/1": Preparation,
 }
 

@@ -4,6 +4,7 @@ from lti_tool.experience.document.model import (
     ChoiceNode,
     Ending,
     Experience,
+    Intervision,
     Item,
     Node,
     Route,
@@ -38,7 +39,9 @@ def talking_points(item: Item) -> tuple[str, ...]:
 
 
 def guidance(item: Item) -> tuple[tuple[str, tuple[Paragraph, ...]], ...]:
-    """Return what nodes say to whoever plays this together with a group, by the node's title."""
+    """Return what nodes and rounds say to whoever plays this with a group, by their titles."""
+    if isinstance(item, Intervision):
+        return tuple((one.title, (Paragraph(text=one.say),)) for one in item.rounds)
     if not isinstance(item, Experience):
         return ()
     guided = ((node.title, paragraphs(node.facilitator)) for node in outline(item))

@@ -145,6 +145,7 @@ TEXTS: dict[str, str] = {
     ),
     "E26.count": N_("`{field}` takes {limits}; here there are {count}."),
     "E26.when": N_("`when` is empty. Name a flag at `all`, `any` or `none`, or remove `when`."),
+    "E26.group": N_("`most` is less than `fewest`. Name the largest group that fits at `most`."),
     "E27.endings": N_("The rule `named_endings` names no endings. List them at `endings`."),
     "E27.ending": N_(
         "`{name}` is not an ending, so it cannot stand under `endings`. Name an `ending`."
@@ -173,6 +174,9 @@ TEXTS: dict[str, str] = {
     ),
     "W5": N_("Link text `{value}` also leads to another place. Give each place a text of its own."),
     "W6": N_("A link to YouTube sets cookies (`{value}`): host the video yourself."),
+    "W16": N_(
+        "The rounds take {sum} minutes together, but `minutes` says {minutes}. Make them agree."
+    ),
     # --- People and what they say ----------------------------------------------------------------
     "E29": N_("`{name}` is not in the cast. Add this person at the top under `cast`."),
     "E29.mood": N_(

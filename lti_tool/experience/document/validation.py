@@ -47,7 +47,7 @@ _TAGGED: dict[str, _Kinds] = {
 
 
 def validate(
-    model: type[d.Experience] | type[d.MicroModule] | type[d.Preparation], data: dict[str, Any]
+    model: type[d.Document], data: dict[str, Any]
 ) -> tuple[d.Document | None, tuple[Finding, ...]]:
     """Make a document of what a file holds, or say what keeps it from being one.
 
@@ -87,7 +87,7 @@ def _spot(error: ErrorDetails, root: type[d.Model], data: Any) -> _Spot:
             tag = next(parts, None)
             model = _TAGGED[key].get(str(tag), model)
         else:
-            parts_of = _MODULE_PARTS if root is d.MicroModule else _PARTS
+            parts_of = _PARTS_OF.get(root, _PARTS)
             model = parts_of.get(part if isinstance(part, str) else str(key), model)
         if key in {"choices", "compare"} and isinstance(part, int):
             given = _value(data, (*path, "id"))
@@ -113,8 +113,14 @@ _PARTS: _Kinds = {
     "portraits": d.Image,
     "look": d.Look,
     "inside": d.Inside,
+    "seats": d.Seat,
+    "rounds": d.Round,
 }
-_MODULE_PARTS = _PARTS | {"completion": d.ModuleCompletionRule}
+# Where a kind of document means another part by such a name.
+_PARTS_OF: dict[type[d.Model], _Kinds] = {
+    d.MicroModule: _PARTS | {"completion": d.ModuleCompletionRule},
+    d.Intervision: _PARTS | {"completion": d.IntervisionCompletionRule},
+}
 # What pydantic adds to the place of an error in a passage.
 _PASSAGE_KINDS = frozenset({"<text>", "<paragraphs>"})
 
@@ -258,7 +264,7 @@ def _count(spot: _Spot, limits: dict[str, Any]) -> Finding:
 
 
 def _number(spot: _Spot, _limits: dict[str, Any]) -> Finding:
-    bounds = {"minutes": (1, 240), "after_days": (1, 365)}
+    bounds = {"minutes": (1, 240), "after_days": (1, 365), "fewest": (4, 8), "most": (4, 8)}
     least, most = bounds[spot.field]
     return Finding.of("E26.number", spot.path, field=spot.field, least=least, most=most)
 

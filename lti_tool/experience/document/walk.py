@@ -88,7 +88,11 @@ def texts(item: Document) -> Iterator[Text]:
             if isinstance(value, dict):
                 for key, element in value.items():
                     yield Text((*path, name, key), kind, element, spoken)
-            elif isinstance(value, str) and value:  # paragraphs are parts with a text of their own
+            elif isinstance(value, tuple):  # paragraphs are parts with a text of their own
+                for index, element in enumerate(value):
+                    if isinstance(element, str):
+                        yield Text((*path, name, index), kind, element, spoken)
+            elif isinstance(value, str) and value:
                 yield Text((*path, name), kind, value, spoken)
 
 

@@ -16,6 +16,7 @@ from lti_tool.errors import ToolError
 from lti_tool.experience.document.model import (
     Document,
     Experience,
+    Intervision,
     Item,
     MicroModule,
     Preparation,
@@ -30,12 +31,14 @@ from lti_tool.experience.library.models import ItemPlatform, SearchTerm, Version
 from lti_tool.experience.library.terms import terms
 from lti_tool.experience.media.store import StoredFile
 
-EXPERIENCE, MICROMODULE, PREPARATION = "experience", "micromodule", "preparation"
+EXPERIENCE, MICROMODULE, INTERVISION = "experience", "micromodule", "intervision"
+PREPARATION = "preparation"
 """Kinds of items."""
 
 _KINDS: dict[type[Document], str] = {
     Experience: EXPERIENCE,
     MicroModule: MICROMODULE,
+    Intervision: INTERVISION,
     Preparation: PREPARATION,
 }
 

@@ -70,7 +70,7 @@ class Version(Base):
     document: Mapped[str] = mapped_column(Text)
     """Canonical JSON."""
     kind: Mapped[str] = mapped_column(String(12))
-    """experience, micromodule or preparation"""
+    """experience, micromodule, intervision or preparation"""
     lang: Mapped[str] = mapped_column(String(8))
     title: Mapped[str] = mapped_column(Text)
     summary: Mapped[str] = mapped_column(Text)

@@ -25,7 +25,12 @@ from lti_tool.experience.library.models import CourseItem, Item, SearchTerm, Ver
 from lti_tool.experience.library.terms import REGION, ROLE, SECTOR, TAIL, THEME, WORD
 from lti_tool.experience.library.words import Sought, sought
 
-KINDS = (catalogue.PREPARATION, catalogue.EXPERIENCE, catalogue.MICROMODULE)
+KINDS = (
+    catalogue.PREPARATION,
+    catalogue.EXPERIENCE,
+    catalogue.MICROMODULE,
+    catalogue.INTERVISION,
+)
 """In the order in which they are shown, each kind apart."""
 
 OPTIONS_KEPT = timedelta(minutes=1)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from lti_tool.experience.document.model import Document, MicroModule, Preparation
+from lti_tool.experience.document.model import Document, Intervision, MicroModule, Preparation
 from lti_tool.experience.document.parts import Model
 from lti_tool.experience.library import words
 
@@ -92,6 +92,8 @@ def _titles(document: Document) -> Iterator[str]:
         inside = ()
     elif isinstance(document, MicroModule):
         inside = document.blocks
+    elif isinstance(document, Intervision):
+        inside = document.rounds
     else:
         inside = document.nodes.values()
     yield from (getattr(one, "title", "") or "" for one in inside)

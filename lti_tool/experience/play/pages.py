@@ -16,6 +16,7 @@ from lti_tool.experience.document.model import (
     Ending,
     Example,
     Experience,
+    Intervision,
     Item,
     ModuleRef,
     Open,
@@ -25,7 +26,8 @@ from lti_tool.experience.document.model import (
 from lti_tool.experience.document.passages import NOTHING
 from lti_tool.experience.play import engine, reading, telling
 from lti_tool.experience.play.engine import State
-from lti_tool.experience.play.kinds import Place, kind_of
+from lti_tool.experience.play.kinds import Place, kind_of, sitting
+from lti_tool.experience.play.kinds.sitting import Sitting
 from lti_tool.experience.play.reading import Reading
 
 
@@ -127,6 +129,8 @@ def address_of(place: Place) -> Address:
     """Return the address of a place."""
     if isinstance(place, Reading):
         return Address(1 if place.done else 0)
+    if isinstance(place, Sitting):
+        return Address(place.round)
     tried = place.tried.index(place.reaction) + 1 if place.reaction is not None else None
     return Address(len(place.route), tried)
 
@@ -143,7 +147,9 @@ def page(item: Item, place: Place, around: Around, *, nothing_chosen: bool = Fal
     if kind_of(item).ended(item, place):
         return ending(item, place, around)
     shared = _shared(item, around) | {"here": _here(item, address_of(place))}
-    if isinstance(place, Reading) or not isinstance(item, Experience):
+    if isinstance(item, Intervision) and isinstance(place, Sitting):
+        return _sitting(item, place, place.round, shared, nothing_chosen=nothing_chosen)
+    if not isinstance(item, Experience) or not isinstance(place, State):
         more = {"place_of": reading.place_of, "flags": NOTHING, "met": set()}
         return Page("player/module.html", shared | more)
     node = item.nodes[place.node]
@@ -172,9 +178,13 @@ def earlier(item: Item, place: Place | None, wanted: Address, around: Around) ->
         wanted: the earlier step.
         around: what the page needs besides.
     """
-    if not isinstance(item, Experience) or not isinstance(place, State):
+    if place is None or wanted == address_of(place):
         return None
-    if wanted == address_of(place):
+    if isinstance(item, Intervision) and isinstance(place, Sitting):
+        here = {"here": _here(item, wanted)}
+        past = wanted.reaction is None and wanted.step < place.round
+        return _sitting(item, place, wanted.step, _shared(item, around) | here) if past else None
+    if not isinstance(item, Experience) or not isinstance(place, State):
         return None
     try:
         then = engine.at_step(item, place, wanted.step)
@@ -260,6 +270,34 @@ def thread(item: Experience, state: State) -> tuple[Passed, ...]:
     return tuple(steps.values())
 
 
+def _sitting(
+    item: Intervision,
+    place: Sitting,
+    number: int,
+    shared: dict[str, Any],
+    *,
+    nothing_chosen: bool = False,
+) -> Page:
+    """Return a round by its number, or the page before the first for 0."""
+    return Page(
+        "player/round.html" if number else "player/intervision.html",
+        shared
+        | {
+            "number": number,
+            "round": item.rounds[number - 1] if number else None,
+            "earlier": number != place.round,
+            "shared": place.shared,
+            "screens": sitting,
+            "writing": sitting.writing(item),
+            "place_of": sitting.place_of,
+            "nothing_chosen": nothing_chosen,
+            "flags": NOTHING,
+            "met": set(),
+        },
+        422 if nothing_chosen else 200,
+    )
+
+
 def _choosing(
     item: Experience,
     state: State,
@@ -310,6 +348,9 @@ def _tried(item: Experience, state: State, number: int | None) -> Choice | None:
 
 def _owns(item: Item, place: Place | None, kept: Mapping[str, str]) -> tuple[Own, ...]:
     """Return where one looked back on this way, and elsewhere if a text was saved there."""
+    if isinstance(item, Intervision):
+        rounds = ((sitting.place_of(number, one), one) for number, one in sitting.writing(item))
+        return tuple(Own(name, one.write, kept[name]) for name, one in rounds if name in kept)
     if not isinstance(item, Experience):
         return ()
     passed = {step.node for step in place.route} if isinstance(place, State) else set()

@@ -58,7 +58,8 @@ def test_retaining_says_how_many_and_never_whose(kept: School) -> None:
     kept.clock.turn(days=91)
     result = run("retain", "--json")
     [row] = json.loads(result.output)
-    nothing = {"parts", "reflections", "notes", "completions", "people", "counted", "starters"}
+    nothing = {"parts", "reflections", "notes", "insights", "completions", "people"}
+    nothing |= {"counted", "pairs", "starters"}
     assert row == {"runs": 1, "sessions": 1} | dict.fromkeys(nothing, 0)
 
 

@@ -19,9 +19,10 @@ from lti_tool.experience.library.models import Item
 from lti_tool.experience.play import positions
 from lti_tool.experience.play.models import Starter
 from lti_tool.experience.play.positions import Player
-from lti_tool.group import hearing, starter
-from lti_tool.group.models import Heard
-from lti_tool.group.starter import Starters
+from lti_tool.group.hearing import answers
+from lti_tool.group.hearing.models import Heard
+from lti_tool.group.starter import counting
+from lti_tool.group.starter.counting import Starters
 from lti_tool.services import services
 
 T = TypeVar("T")
@@ -60,7 +61,7 @@ def at_once(school: School, whom: Sequence[T], act: Callable[[T], None]) -> None
 def test_a_group_that_ends_together_is_counted_and_told(garden: School) -> None:
     item = db.session.scalars(select(Item.id)).one()
     link, tess = link_id(garden), garden.learner("tess")
-    starter.switch_on(db.session(), link, item, tess, garden.clock())
+    counting.switch_on(db.session(), link, item, tess, garden.clock())
     db.session.commit()
     group = [ready(garden, f"p{number}") for number in range(8)]
 
@@ -74,7 +75,7 @@ def test_a_group_that_ends_together_is_counted_and_told(garden: School) -> None:
         db.session.commit()
 
     at_once(garden, range(3), ask)
-    made = starter.snapshot(db.session(), link, item)
+    made = counting.snapshot(db.session(), link, item)
     assert made is not None
     assert made.said["groet"] == {"vraag": "most", "stil": "few"}
 
@@ -86,7 +87,7 @@ def test_fifteen_answers_at_once_are_one_batch_and_the_rest_waits(garden: School
 
     def answer(who: Player) -> None:
         here = positions.find(db.session(), services().vault, who)
-        hearing.tell(db.session(), services().vault, here, "yes", "")
+        answers.tell(db.session(), services().vault, here, "yes", "")
         db.session.commit()
 
     at_once(garden, group, answer)

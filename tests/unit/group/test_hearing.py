@@ -11,8 +11,8 @@ from lti_tool.commands.content import content
 from lti_tool.db import db
 from lti_tool.experience.play import positions, runs
 from lti_tool.experience.play.models import Run
-from lti_tool.group import hearing
-from lti_tool.group.models import Heard
+from lti_tool.group.hearing import answers
+from lti_tool.group.hearing.models import Heard
 from lti_tool.ops.delivering import tidy
 from lti_tool.services import services
 
@@ -34,7 +34,7 @@ def told(school: School, who: str, recognised: str = "yes", missed: str = "") ->
     player = ready(school, who)
     last_step(school, player)
     here = positions.find(db.session(), services().vault, player)
-    hearing.tell(db.session(), services().vault, here, recognised, missed)
+    answers.tell(db.session(), services().vault, here, recognised, missed)
     db.session.commit()
 
 
@@ -115,7 +115,7 @@ class TestKeeping:
         self, garden: School, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         drawn = iter((5, 3, 9))
-        monkeypatch.setattr(hearing.secrets, "randbits", lambda _bits: next(drawn))
+        monkeypatch.setattr(answers.secrets, "randbits", lambda _bits: next(drawn))
         for who in ("first", "second", "third"):
             told(garden, who, missed=who)
         stored = db.session.execute(db.text("select id from heard")).scalars().all()

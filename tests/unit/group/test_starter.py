@@ -11,8 +11,8 @@ from lti_tool.clock import local_day
 from lti_tool.db import db
 from lti_tool.experience.library.models import Item, Version
 from lti_tool.experience.play.models import COUNTED, OUT, PASSED, Run, Starter, StarterMark
-from lti_tool.group import starter
-from lti_tool.group.starter import Starters
+from lti_tool.group.starter import counting
+from lti_tool.group.starter.counting import Starters
 from lti_tool.keeping import AFTER_THE_YEAR
 from lti_tool.launch.models import ResourceLink
 from lti_tool.services import services
@@ -60,14 +60,14 @@ def item_id() -> int:
 def turn_on(school: School, link: str = "1") -> None:
     """What the trainer's button does."""
     trainer = school.learner("tess")
-    starter.switch_on(db.session(), link_id(school, link), item_id(), trainer, school.clock())
+    counting.switch_on(db.session(), link_id(school, link), item_id(), trainer, school.clock())
     db.session.commit()
     assert how_it_stands(school, link) == "counting"
 
 
 def how_it_stands(school: School, link: str = "1") -> str:
     where = (link_id(school, link), item_id(), school.learner("tess"))
-    return starter.state(db.session(), *where, local_day(school.clock()))
+    return counting.state(db.session(), *where, local_day(school.clock()))
 
 
 def asked(school: School, link: str = "1", days: int = 1) -> dict[str, dict[str, str]]:
@@ -76,7 +76,7 @@ def asked(school: School, link: str = "1", days: int = 1) -> dict[str, dict[str,
     where = (link_id(school, link), item_id())
     Starters(services().vault).ask(db.session(), *where, school.clock())
     db.session.commit()
-    made = starter.snapshot(db.session(), *where)
+    made = counting.snapshot(db.session(), *where)
     return {} if made is None else {node: dict(said) for node, said in made.said.items()}
 
 
@@ -299,7 +299,7 @@ class TestDifferencing:
         turn_on(garden)
         group(garden, *[ASKING] * 8)
         assert asked(garden)
-        starter.switch_off(db.session(), link_id(garden), item_id())
+        counting.switch_off(db.session(), link_id(garden), item_id())
         assert how_it_stands(garden) == "late"
         garden.clock.turn(days=100)  # so that the runs lapse
         services().privacy.retain(db.session(), garden.clock())
@@ -352,8 +352,8 @@ class TestDifferencing:
 def test_starters_of_past_school_years_lapse(garden: School) -> None:
     turn_on(garden)
     garden.clock.moment = garden.clock().replace(year=2027, month=8, day=1)
-    assert starter.let_lapse(db.session(), garden.clock()) == 0
-    assert starter.let_lapse(db.session(), garden.clock() + AFTER_THE_YEAR) == 1
+    assert counting.let_lapse(db.session(), garden.clock()) == 0
+    assert counting.let_lapse(db.session(), garden.clock() + AFTER_THE_YEAR) == 1
 
 
 PREPARATION = """

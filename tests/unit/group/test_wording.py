@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_tool.group.wording import FEW, FEWEST, HALF, MOST, PART, ranges, words
+from lti_tool.group.starter.wording import FEW, FEWEST, HALF, MOST, PART, ranges, words
 
 COUNTS = st.lists(st.integers(0, 40), min_size=2, max_size=5).filter(lambda c: sum(c) >= FEWEST)
 

@@ -18,6 +18,7 @@ from lti_tool.db import Base, db
 from lti_tool.experience.library.models import Version
 from lti_tool.experience.play.kept import RUNS_KEPT
 from lti_tool.experience.play.models import OWN, Note, Reflection, Run
+from lti_tool.group.insights.publishing import Insight
 from lti_tool.keeping import AFTER_THE_YEAR, school_year_cutoff
 from lti_tool.launch.models import LaunchSession, Learner
 from lti_tool.services import services
@@ -25,7 +26,7 @@ from lti_tool.services import services
 
 @pytest.fixture
 def busy(school: School) -> School:
-    """Anna and Ben: both with a run under way, a saved text, a hint and a completion."""
+    """Anna and Ben: both with a run under way, a text, a hint, a completion and an insight."""
     school.publish(GARDEN)
     school.publish(MODULE)
     for sub in ("anna", "ben"):
@@ -33,7 +34,8 @@ def busy(school: School) -> School:
         tab.onward().onward()
         tab.choose("los").onward()
         tab.save("tuin", "terugblik", f"Van {sub}.")
-        school.open("wachten", sub, link="2").onward()
+        tab = school.open("wachten", sub, link="2").onward().press("[data-share]")
+        tab.press("[data-share]", text=f"Gezien door {sub}.", name=sub).press("[data-share]")
     return school
 
 
@@ -60,6 +62,7 @@ MODELS: dict[str, type[Base]] = {
     "reflection": Reflection,
     "completion": Completion,
     "note": Note,
+    "insight": Insight,
 }
 
 TABLES = {
@@ -71,6 +74,11 @@ TABLES = {
     "reflection": lambda moment, version: {"node": "x", "sealed_text": "x", "saved_at": moment},
     "completion": lambda moment, version: {"completed_at": moment},
     "note": lambda moment, version: {"kind": OWN, "sealed_text": "x", "saved_at": moment},
+    "insight": lambda moment, version: {
+        "context_id": "7",
+        "sealed_text": "x",
+        "month": moment.date().replace(day=1),
+    },
 }
 
 
@@ -114,6 +122,7 @@ class TestExport:
         assert kept["person"][0]["learning_environment"] == "school"
         assert kept["person"][0]["id_there"] == "anna"
         assert [row["text"] for row in kept["reflections"]] == ["Van anna."]
+        assert [row["text"] for row in kept["insights"]] == ["Gezien door anna."]
         under_way = next(row for row in kept["runs"] if row["item"] == "tuin")
         assert under_way["way"]["node"] == "terugblik"
         [completion] = kept["completions"]
@@ -135,12 +144,13 @@ class TestExport:
             "note": len(kept["notes"]),
             "starter_mark": len(kept["counted"]),
             "pair": len(kept["pairs"]),
+            "insight": len(kept["insights"]),
             "launch_session": len(kept["sessions"]),
         }
 
     def test_an_operator_gets_neither_choices_nor_texts(self, busy: School) -> None:
         whole = json.dumps(export(busy, "anna", own=False))
-        for word in ("vraag", "los", 'terugblik", "text', "Van anna", "flags", "route"):
+        for word in ("vraag", "los", 'terugblik", "text', "Van anna", "Gezien", "flags", "route"):
             assert word not in whole, word
         assert "terugblik" in whole  # that something was saved there is said
 
@@ -161,6 +171,7 @@ class TestErase:
             "notes": 1,
             "counted": 0,
             "pairs": 0,
+            "insights": 1,
             "completions": 1,
             "sessions": 2,
             "people": 1,
@@ -186,7 +197,7 @@ class TestRetain:
         services().privacy.retain(db.session(), busy.clock())
         assert busy.rows(Run) == []
 
-    @pytest.mark.parametrize("table", [Reflection, Completion, Note])
+    @pytest.mark.parametrize("table", [Reflection, Completion, Note, Insight])
     def test_work_goes_three_months_after_its_school_year(
         self, busy: School, table: type[Base]
     ) -> None:
@@ -205,7 +216,7 @@ class TestRetain:
         assert len(busy.rows(Completion)) == len(busy.rows(Learner)) == 2
 
     @given(
-        ages=st.dictionaries(st.sampled_from(sorted(TABLES)), st.integers(0, 800), max_size=4),
+        ages=st.dictionaries(st.sampled_from(sorted(TABLES)), st.integers(0, 800), max_size=5),
         later=st.integers(0, 800),
     )
     @settings(
@@ -232,6 +243,8 @@ class TestRetain:
                 if name == "reflection"
                 else Note(learner_id=learner, **values)
                 if name == "note"
+                else Insight(learner_id=learner, item_id=version.item_id, deployment_id=1, **values)
+                if name == "insight"
                 else Completion(
                     learner_id=learner, link_id=link, platform_id=school.platform.id, **values
                 )

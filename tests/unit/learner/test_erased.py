@@ -72,6 +72,8 @@ def anna(school: School) -> int:
     tab.save("tuin", "terugblik", WORDS)
     tab.open().press("[data-keep=sentence]", sentence=WORDS)
     tab.open("/pair/tuin/").press("[data-begin]")
+    tab.open().press("[data-share]").press("[data-share]", text=WORDS, name=WORDS)
+    tab.press("[data-share]")
     school.open("tuin", SUB, link="2").onward()
     learner = school.learner(SUB)
     item = db.session.scalars(select(Item.id)).one()

@@ -20,6 +20,7 @@ from lti_tool.experience.document.texts import TEXTS
 DATA = Path(__file__).parents[1] / "data"
 BASIS = (DATA / "basis.yaml").read_text("utf-8")
 MODULE = (DATA / "module.yaml").read_text("utf-8")
+INTERVISION = (DATA / "intervisie.yaml").read_text("utf-8")
 PREPARATION = """format: preparation/1
 id: studiedag
 lang: nl
@@ -219,6 +220,7 @@ ROWS = [
         "begin"),
     Row("E4.id", "id: uitleg", "id: vraag", "id: vraag\n        text: Ik leg", "keuze"),
     Row("E4.id", "id: troost", "id: zorg", "id: zorg\n        text: Het komt", "schrijf"),
+    Row("E4.id", "id: oogst", "id: vraag", "id: vraag\n    title: Oogst", "#3", INTERVISION),
     Row("E4.item", "doorvragen", "basis", "items:", base=PREPARATION),
     Row("E5", "start: begin", "start: begim", "start:", says="Bedoelde je `begin`?"),
     Row("E6", "next: terugblik", "next: terugblikk", "next: terugblikk", "splitsing",
@@ -355,6 +357,8 @@ ROWS = [
     Row("E26.slug", "  begin:\n", "  Begin!:\n", "Begin!", "Begin!"),
     Row("E26.lang", "lang: nl", "lang: nederlands", "lang"),
     Row("E26.number", "id: basis", "id: basis\nminutes: 12.5", "minutes"),
+    Row("E26.number", "most: 6", "most: 9", "most", base=INTERVISION, says="4 tot 8"),
+    Row("E26.group", "fewest: 4", "fewest: 7", "most", base=INTERVISION),
     Row("E26.number", "id: basis", "id: basis\nminutes: 999", "minutes", says="1 tot 240"),
     Row("E26.yesno", BELL, f"{BELL}    required: misschien\n", "misschien", "begin"),
     Row("E26.date", BELL, media("{image: klas.png, alt: Klas, consent_until: 2026-02-30}"),
@@ -406,6 +410,9 @@ ROWS = [
     Row("W4.longest", "  schrijf:\n", SECOND_CHOICE + "  schrijf:\n", "choices:", "keuze",
         BASIS.replace("text: Wat is er?", "text: Vertel eens rustig wat er vandaag is gebeurd.")
         .replace("next: schrijf", "next: nog-een")),
+    Row("W16", "minutes: 15", "minutes: 20", "minutes: 20", base=INTERVISION, says="15 minuten"),
+    Row("W3", "happens: Ieder één zin.", "happens: Wie had het goede antwoord?", "goede antwoord",
+        "#3", INTERVISION),
     Row("W5", "De bel gaat.", "'[Lees](https://a.nl) of [lees](https://b.nl).'", "Lees", "begin"),
     Row("W6", "De bel gaat.", "'[Kijk](https://www.youtube.com/watch?v=1)'", "Kijk", "begin"),
     Row("W6", "offer_retry: [keuze]", "links: [{text: Kijk, url: 'https://youtu.be/x'}]", "links",
@@ -441,7 +448,9 @@ def test_every_sentence_has_a_row() -> None:
 
 
 def test_the_documents_that_rows_start_from_have_no_finding() -> None:
-    assert [findings_of(text) for text in (BASIS, MODULE, PREPARATION, CAST, CHAIR)] == [()] * 5
+    assert [
+        findings_of(text) for text in (BASIS, MODULE, INTERVISION, PREPARATION, CAST, CHAIR)
+    ] == [()] * 6
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.kind}-{row.at.strip()[:20]}")

@@ -12,7 +12,7 @@ from lti_tool.sentences import spoken
 
 def test_every_code_of_the_format_exists() -> None:
     codes = {kind.partition(".")[0] for kind in TEXTS}
-    assert codes == {f"E{n}" for n in range(1, 32)} | {f"W{n}" for n in range(1, 16)}
+    assert codes == {f"E{n}" for n in range(1, 32)} | {f"W{n}" for n in range(1, 17)}
 
 
 @pytest.mark.parametrize("kind", TEXTS)

@@ -112,7 +112,7 @@ def test_documents_cannot_be_changed(example: Experience) -> None:
         example.title = "Anders"
 
 
-def test_only_three_numbers_exist_and_none_of_them_is_about_a_learner() -> None:
+def test_only_these_numbers_exist_and_none_of_them_is_about_a_learner() -> None:
     def holds_number(annotation: Any) -> bool:
         return annotation in (int, float) or any(holds_number(arg) for arg in get_args(annotation))
 
@@ -122,7 +122,7 @@ def test_only_three_numbers_exist_and_none_of_them_is_about_a_learner() -> None:
         for name, field in model.model_fields.items()
         if holds_number(field.annotation)
     }
-    assert numbers == {"minutes", "after_days", "at"}
+    assert numbers == {"minutes", "after_days", "at", "fewest", "most"}
 
 
 def test_no_field_is_named_like_a_score() -> None:
@@ -130,11 +130,11 @@ def test_no_field_is_named_like_a_score() -> None:
     assert names & SCORE_WORDS == set()
 
 
-def test_the_schema_describes_all_three_formats_and_refuses_unknown_fields() -> None:
+def test_the_schema_describes_all_formats_and_refuses_unknown_fields() -> None:
     schema = json_schema()
     json.dumps(schema)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    formats = {"Experience", "MicroModule", "Preparation"}
+    formats = {"Experience", "MicroModule", "Intervision", "Preparation"}
     assert {each["$ref"].rpartition("/")[2] for each in schema["oneOf"]} == formats
     objects = [each for each in schema["$defs"].values() if each["type"] == "object"]
     assert len(objects) == len(schema["$defs"])

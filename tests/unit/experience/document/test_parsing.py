@@ -13,6 +13,7 @@ from lti_tool.experience.document import validation
 from lti_tool.experience.document.findings import as_text
 from lti_tool.experience.document.model import (
     Experience,
+    Intervision,
     MicroModule,
     Model,
     Paragraph,
@@ -186,9 +187,10 @@ def test_every_part_of_the_format_can_be_named_in_an_error() -> None:
         return {model}.union(*(below(each) for each in model.__subclasses__()))
 
     abstract = {"Model", "VisibleNode", "Block", "Header"}
-    known = {*validation._PARTS.values(), *validation._MODULE_PARTS.values()}
+    known = {*validation._PARTS.values()}
+    known |= {model for parts in validation._PARTS_OF.values() for model in parts.values()}
     known |= {model for kinds in validation._TAGGED.values() for model in kinds.values()}
-    known |= {Experience, MicroModule, Preparation, Paragraph}
+    known |= {Experience, MicroModule, Intervision, Preparation, Paragraph}
     assert {m.__name__ for m in below(Model)} - {m.__name__ for m in known} == abstract
 
 

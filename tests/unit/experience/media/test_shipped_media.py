@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from lti_tool.clock import system_clock
-from lti_tool.experience.document.model import Experience, MicroModule, Video
+from lti_tool.experience.document.model import Experience, Item, Video
 from lti_tool.experience.document.model import Image as Picture
 from lti_tool.experience.document.walk import parts, used_files
 from lti_tool.experience.intake.checking import check_file
@@ -40,10 +40,10 @@ def size_of(picture: Path) -> tuple[int, int]:
 
 
 @cache
-def item_of(path: Path) -> Experience | MicroModule:
+def item_of(path: Path) -> Item:
     item, findings = check_file(path, system_clock().date())
     assert [one for one in findings if one.severity == "error"] == []
-    assert isinstance(item, Experience | MicroModule)
+    assert isinstance(item, Item)
     return item
 
 

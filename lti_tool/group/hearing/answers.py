@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from lti_tool.experience.library.models import Item, Version
 from lti_tool.experience.play.models import Run
 from lti_tool.experience.play.positions import Position
-from lti_tool.group.models import Heard
+from lti_tool.group.hearing.models import Heard
 from lti_tool.vault import BrokenSeal, Vault
 
 BATCH = 8

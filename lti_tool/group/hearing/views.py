@@ -10,7 +10,7 @@ from lti_tool.errors import ToolError
 from lti_tool.experience.document.model import Experience
 from lti_tool.experience.play.runs import Runs
 from lti_tool.experience.play.views import player_of
-from lti_tool.group import hearing
+from lti_tool.group.hearing import answers
 from lti_tool.launch.session import Visit, Visits
 from lti_tool.vault import Vault
 
@@ -26,13 +26,13 @@ class Hearing:
         """Take an answer, and go back to the ending."""
         session, player = db.session(), player_of(visit, slug)
         missed = request.form.get("missed", "")
-        if len(missed) > hearing.LONGEST:
+        if len(missed) > answers.LONGEST:
             raise ToolError("too-large")
         here = self.runs.find(session, player)
         # Where the way is known: in the tab in which the run ended.
         if player.reports and here.place is not None and isinstance(here.item, Experience):
             said = request.form.get("recognised", "")
-            hearing.tell(session, self.vault, here, said, missed)
+            answers.tell(session, self.vault, here, said, missed)
             session.commit()
             g.told_makers = True
         return visit.onward("player.play", anchor="told-makers", slug=slug)

@@ -17,9 +17,9 @@ from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.models import Item
 from lti_tool.experience.play.runs import Runs
 from lti_tool.experience.play.views import player_of
-from lti_tool.group import starter
-from lti_tool.group.starter import Starters
-from lti_tool.group.wording import WORDS
+from lti_tool.group.starter import counting
+from lti_tool.group.starter.counting import Starters
+from lti_tool.group.starter.wording import WORDS
 from lti_tool.launch.session import Visit, Visits
 from lti_tool.web import page
 
@@ -77,14 +77,14 @@ class Talking:
         """Begin to count."""
         return self._do(
             visit,
-            lambda session, link, item: starter.switch_on(
+            lambda session, link, item: counting.switch_on(
                 session, link, item, visit.learner_id, visit.now
             ),
         )
 
     def switch_off(self, visit: Visit) -> ResponseReturnValue:
         """Stop counting, and forget."""
-        return self._do(visit, starter.switch_off)
+        return self._do(visit, counting.switch_off)
 
     def ask(self, visit: Visit) -> ResponseReturnValue:
         """Ask for the snapshot."""
@@ -98,7 +98,7 @@ class Talking:
         wants = request.form.get("count") == "yes"
         if player.reports:
             here = self.runs.find(session, player)
-            starter.want(session, player, here, wants, visit.now)
+            counting.want(session, player, here, wants, visit.now)
             session.commit()
         return visit.onward("player.play", slug=slug)
 
@@ -144,17 +144,17 @@ def _experiences(session: Session, visit: Visit, document: Document) -> list[Exp
 
 def _talk(session: Session, visit: Visit, item: Experience) -> Talk:
     link_id, item_id = visit.link_id or 0, _id_of(session, item.id)
-    made = starter.snapshot(session, link_id, item_id)
+    made = counting.snapshot(session, link_id, item_id)
     about = item if made is None else made.item
     return Talk(
         item=about,
-        state=starter.state(session, link_id, item_id, visit.learner_id, local_day(visit.now)),
+        state=counting.state(session, link_id, item_id, visit.learner_id, local_day(visit.now)),
         told=() if made is None else tuple(_told(made)),
         questions=talking_points(about),
     )
 
 
-def _told(made: starter.Snapshot) -> list[Told]:
+def _told(made: counting.Snapshot) -> list[Told]:
     """Return the choices that can be told of, in reading order."""
     names = {id(node): name for name, node in made.item.nodes.items()}
     found = []

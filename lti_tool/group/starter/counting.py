@@ -27,8 +27,8 @@ from lti_tool.experience.play.engine import State
 from lti_tool.experience.play.models import COUNTED, OUT, PASSED, Run, Starter, StarterMark
 from lti_tool.experience.play.positions import IN, Player, Position
 from lti_tool.experience.play.runs import Moved
-from lti_tool.group import tally
-from lti_tool.group.wording import FEWEST, words
+from lti_tool.group.starter import tally
+from lti_tool.group.starter.wording import FEWEST, words
 from lti_tool.keeping import school_year_cutoff
 from lti_tool.vault import BrokenSeal, Vault
 

@@ -4,14 +4,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lti_tool.experience.document.model import Ending, Experience, FollowUp, Item, MicroModule
+from lti_tool.experience.document.model import (
+    Ending,
+    Experience,
+    FollowUp,
+    Intervision,
+    Item,
+    MicroModule,
+)
 from lti_tool.experience.document.model import Reflect as ReflectNode
 from lti_tool.experience.document.outline import outline
 from lti_tool.experience.play import engine, reading
 from lti_tool.experience.play.engine import NotPossible, State
+from lti_tool.experience.play.kinds import sitting
+from lti_tool.experience.play.kinds.sitting import Sitting
 from lti_tool.experience.play.reading import Reading
 
-Place = State | Reading
+Place = State | Reading | Sitting
 """Where somebody is in an item."""
 
 
@@ -101,7 +110,25 @@ MICROMODULE = Kind(
     load=reading.load,
 )
 
-KINDS: Mapping[type[Item], Kind] = {Experience: EXPERIENCE, MicroModule: MICROMODULE}
+INTERVISION = Kind(
+    name="intervision",
+    label=N_("Guided intervision"),
+    start=sitting.start,
+    moves={"react": sitting.begin, "proceed": sitting.proceed, "retry": sitting.back},
+    ended=sitting.over,
+    completion_met=sitting.completion_met,
+    places=sitting.places,
+    follow_up=sitting.follow_up,
+    outline=lambda item: tuple(item.rounds),
+    dump=sitting.dump,
+    load=sitting.load,
+)
+
+KINDS: Mapping[type[Item], Kind] = {
+    Experience: EXPERIENCE,
+    MicroModule: MICROMODULE,
+    Intervision: INTERVISION,
+}
 
 
 def kind_of(item: Item) -> Kind:

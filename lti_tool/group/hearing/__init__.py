@@ -1,0 +1,1 @@
+"""What makers hear about their content, in batches."""

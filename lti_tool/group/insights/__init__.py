@@ -1,0 +1,1 @@
+"""One insight that its writer publishes to the people of a course."""

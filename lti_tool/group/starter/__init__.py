@@ -1,0 +1,1 @@
+"""The conversation starter: what a group chose first, in words, for who leads the talk."""
