@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, has_request_context, render_template, request
+from flask import Flask, Request, Response, g, has_request_context, render_template, request
+from flask.sessions import NullSession, SessionInterface
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -56,8 +57,24 @@ ANY_FRAME = Frame(ancestors=frozenset("*"))
 """For pages on which nothing can be abused, where a blank frame would help nobody."""
 
 
+class _NoSession(SessionInterface):
+    """In place of Flask's cookie session, which we do not use: ours are `launch.session`.
+
+    Making one ready took a twentieth of a login.
+    """
+
+    def open_session(self, _app: Flask, _request: Request) -> NullSession:
+        """Give what complains when something is put into it."""
+        return NullSession()
+
+    def is_null_session(self, _session: object) -> bool:
+        """Always: nothing of it is sent."""
+        return True
+
+
 def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
     """Give an app the common behaviour of all pages."""
+    app.session_interface = _NoSession()
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
     app.wsgi_app = own_host_only(  # type: ignore[assignment,method-assign]  # Flask's documented way
