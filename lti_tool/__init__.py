@@ -38,7 +38,7 @@ from lti_tool.launch.store import LaunchStore
 from lti_tool.learner import own as learner_own
 from lti_tool.learner import views as learner_views
 from lti_tool.limits import Limits
-from lti_tool.ops import health, metrics, site
+from lti_tool.ops import counters, health, metrics, site
 from lti_tool.platforms import lti, moodle_plugin
 from lti_tool.platforms import views as platform_views
 from lti_tool.platforms.http import HttpClient
@@ -78,6 +78,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
     tool = app.extensions["proeftuin"] = _services(settings, clock)
     web.init_app(app, settings, clock)
+    counters.count_requests(app)
     for blueprint in _pages(tool):
         app.register_blueprint(blueprint)
     _log_as_json()

@@ -6,12 +6,22 @@ import re
 import secrets
 import traceback
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, g, has_request_context, render_template, request
+from flask import (
+    Flask,
+    Request,
+    Response,
+    g,
+    has_request_context,
+    render_template,
+    request,
+    url_for,
+)
 from flask.sessions import NullSession, SessionInterface
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
@@ -117,6 +127,18 @@ def _version_static_files(app: Flask) -> None:
     def add_version(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static" and values.get("filename") in versions:
             values["v"] = versions[values["filename"]]
+
+    @cache
+    def static(filename: str) -> str:
+        return url_for("static", filename=filename)
+
+    def address(endpoint: str, **values: Any) -> str:
+        """Return an address; that of a file of ours never changes, and a page names a dozen."""
+        if endpoint == "static" and values.keys() == {"filename"}:
+            return static(values["filename"])
+        return url_for(endpoint, **values)
+
+    app.jinja_env.globals["url_for"] = address
 
     @app.after_request
     def keep(response: Response) -> Response:

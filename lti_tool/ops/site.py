@@ -4,6 +4,7 @@ from functools import cache
 from importlib.metadata import version
 
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from markdown_it import MarkdownIt
@@ -36,9 +37,9 @@ def blueprint() -> Blueprint:
     """Return the routes."""
     bp = Blueprint("site", __name__)
 
-    @bp.app_context_processor
-    def menu() -> dict[str, object]:
-        return {"guides": GUIDES, "version": version("proeftuin")}
+    @bp.record_once
+    def menu(setup: BlueprintSetupState) -> None:
+        setup.app.jinja_env.globals.update(guides=GUIDES, version=version("proeftuin"))
 
     @bp.get("/about/<name>")
     def guide(name: str) -> ResponseReturnValue:

@@ -157,15 +157,19 @@ def find(session: Session, vault: Vault, player: Player) -> Position:
         ToolError: `item-unknown` when the platform has no such item, `item-withdrawn` when it
             was withdrawn before this run started, or stopped.
     """
-    rows = session.execute(
-        _POSITION,
-        {
-            "learner": player.learner_id,
-            "link": player.link_id,
-            "slug": player.slug,
-            "platform": player.platform_id,
-        },
-    ).all()
+    rows = (
+        session.connection()
+        .execute(
+            _POSITION,
+            {
+                "learner": player.learner_id,
+                "link": player.link_id,
+                "slug": player.slug,
+                "platform": player.platform_id,
+            },
+        )
+        .all()
+    )
     if not rows:
         raise ToolError("item-unknown")
     item_id, withdrawn_at, stopped_at, new_id, new_sha256, *run, sha256, asks_from, _, _ = rows[0]

@@ -43,7 +43,6 @@ _MOVE = (
         touched_at=bindparam("now"),
         ended_at=bindparam("new_ended"),
     )
-    .execution_options(synchronize_session=False)
 )
 """A move, guarded by what was read: another tab's move makes it change nothing."""
 
@@ -208,7 +207,7 @@ class Runs:
                 session.rollback()
                 return False
             return True
-        done = session.execute(
+        done = session.connection().execute(
             _MOVE,
             {
                 "run": was.id,
@@ -222,7 +221,7 @@ class Runs:
                 "new_ended": hour if ended else None,
             },
         )
-        if cast("CursorResult[Any]", done).rowcount != 1:
+        if done.rowcount != 1:
             session.rollback()
             return False
         return True
