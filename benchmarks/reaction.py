@@ -91,9 +91,7 @@ def main(rounds: int, reactions: int) -> None:
 
 def measured(made: World, tool: Server, rounds: int, reactions: int) -> Mapping[str, Row]:
     """Return the rows of the table."""
-    run(tool.environment, "content", "publish", str(ROOT / "content"))
-    learners = [enter(made, tool, f"player-{number}") for number in range(reactions)]
-    all_of(Learner.to_a_choice, learners)
+    learners = prepare(made, tool, reactions)
     learners[0].react()
     size = len(learners[0].page.text)
     learners[0].back()
@@ -112,6 +110,14 @@ def measured(made: World, tool: Server, rounds: int, reactions: int) -> Mapping[
                 rows[name].database.append(spent[1] * 1000 / reactions)
                 rows[name].seconds += seconds
     return rows
+
+
+def prepare(made: World, tool: Server, number: int) -> list[Learner]:
+    """Publish what ships, and let that many people come before their first choice."""
+    run(tool.environment, "content", "publish", str(ROOT / "content"))
+    learners = [enter(made, tool, f"player-{one}") for one in range(number)]
+    all_of(Learner.to_a_choice, learners)
+    return learners
 
 
 def timed(server: Server, people: list[Any], act: Any, browser: Any) -> Any:
@@ -168,4 +174,4 @@ def plainly(browser: Browser) -> None:
 
 if __name__ == "__main__":
     given = [int(word) for word in sys.argv[1:]]
-    main(*(given + [5, 100][len(given) :]))
+    main(*(given + [8, 40][len(given) :]))

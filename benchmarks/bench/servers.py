@@ -6,12 +6,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,7 @@ from stack import free_port
 from tinylms import Lms
 
 from bench import ROOT, cpu
+from bench.lms import LmsServer
 
 PEERS = ROOT / ".venv-peers"
 THREADS = "8"
@@ -65,8 +64,8 @@ class World:
         self._started: list[subprocess.Popen[bytes]] = []
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.lms = Lms(key, "")
-        self._keys = _serving(self.lms.jwks())
-        self.lms.jwks_url = f"http://127.0.0.1:{self._keys.server_address[1]}/jwks"
+        self.lms_server = LmsServer(self.lms.jwks())
+        self.lms.jwks_url = f"{self.lms_server.url}/jwks"
 
     def __enter__(self) -> "World":
         return self
@@ -77,7 +76,7 @@ class World:
         for process in self._started:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=30)
-        self._keys.shutdown()
+        self.lms_server.stop()
         self.postgres.stop()
         shutil.rmtree(self.home, ignore_errors=True)
 
@@ -102,7 +101,7 @@ class World:
         run(
             environment, "platforms", "add", "--name", "school", "--issuer", self.lms.issuer,
             "--client-id", self.lms.client_id, "--auth-login-url", f"{self.lms.issuer}/auth",
-            "--auth-token-url", f"{self.lms.issuer}/token", "--jwks-url", self.lms.jwks_url,
+            "--auth-token-url", f"{self.lms_server.url}/token", "--jwks-url", self.lms.jwks_url,
             "--deployment-id", self.lms.deployment_id,
         )  # fmt: skip
         serve = ["serve", "--port", str(port), *(words or ("--workers", "1", "--no-worker"))]
@@ -164,7 +163,15 @@ class World:
     def _python(self, name: str, stores: Any, **config: Any) -> Server:
         port = free_port()
         words = [str(PEERS / "bin" / "waitress-serve"), "--threads", THREADS]
-        words += ["--host", "127.0.0.1", "--port", str(port), f"{name}:app"]
+        words += [
+            "--connection-limit",
+            "1000",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            f"{name}:app",
+        ]
         environment = {**os.environ, "PEER_CONFIG": self._config(port, **config)}
         environment["PYTHONPATH"] = str(ROOT / "benchmarks" / "peers")
         process = self._start(words, environment, name)
@@ -221,28 +228,6 @@ def world() -> Iterator[World]:
     """Give what the servers need."""
     with World() as made:
         yield made
-
-
-def _serving(content: bytes) -> ThreadingHTTPServer:
-    """Serve a key set."""
-
-    class Keys(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            """Answer."""
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Keys)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:

@@ -40,10 +40,10 @@ def show(title: str, rows: Mapping[str, Row], against: Sequence[str] = ()) -> No
     print(f"{datetime.now(UTC):%d %B %Y}, Python {platform.python_version()}", end="")
     print(*("", *(f"{name} {version(name)}" for name in ("Flask", "SQLAlchemy"))), sep=", ")
     head = f"{'':34} {'server':>8} {'database':>8} {'p50':>7} {'p95':>7} {'p99':>7}"
-    print(head + "".join(f"  {'of ' + name[:16]:>19}" for name in there))
+    print(head + "".join(f"  {'of ' + name[:23]:>26}" for name in there))
     print(f"{'':34} {'ms CPU':>8} {'ms CPU':>8} {'ms':>7} {'ms':>7} {'ms':>7}")
     for name, row in rows.items():
         cut = quantiles(row.seconds, n=100)
         line = f"{name:34} {median(row.server):8.2f} {median(row.database):8.2f}"
         line += "".join(f" {1000 * cut[at]:7.1f}" for at in (49, 94, 98))
-        print(line + "".join(f"  {row.ratio(rows[other]):19.2f}" for other in there))
+        print(line + "".join(f"  {row.ratio(rows[other]):26.2f}" for other in there))

@@ -12,6 +12,9 @@ from urllib.parse import urlencode, urlsplit
 AT_ONCE = 4
 """Browsers that ask at the same time: as many as keep two processors busy, and no queue."""
 
+IDLE_SECONDS = 10.0
+"""After how long without use a connection is opened anew: servers hang up at some time."""
+
 T = TypeVar("T")
 
 
@@ -42,6 +45,7 @@ class Browser:
     times: list[float] = field(default_factory=list)
     timeout: float = 60.0
     _connection: HTTPConnection | None = None
+    _used: float = 0.0
 
     def get(self, path: str) -> Answer:
         """Ask for a page."""
@@ -80,6 +84,9 @@ class Browser:
         return Answer(answer.status, answer.headers.get("Location", ""), text, took)
 
     def _connected(self) -> HTTPConnection:
+        if time.monotonic() - self._used > IDLE_SECONDS:
+            self.close()
+        self._used = time.monotonic()
         if self._connection is None:
             host = urlsplit(self.url)
             self._connection = HTTPConnection(host.hostname or "", host.port, timeout=self.timeout)
