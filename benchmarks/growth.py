@@ -149,8 +149,8 @@ def compared(made: World, servers: dict[str, Server], act: Act, rounds: int) -> 
 def launching(made: World, server: Server, number: int, who: str = "known") -> Done:
     """Launch as somebody who did before, or for the first time."""
     sub = f"{who}-{number if who == 'new' else ''}"
-    spent, seconds = round_of(made, server, lambda _round, one: f"{sub}-{one}", number, 100)
-    return 100, spent, seconds
+    spent, seconds = round_of(made, server, lambda _round, one: f"{sub}-{one}", number, 60)
+    return 60, spent, seconds
 
 
 def launching_first(made: World, server: Server, number: int) -> Done:
@@ -164,7 +164,7 @@ _playing: dict[str, list[Learner]] = {}
 def reacting(made: World, server: Server, _number: int) -> Done:
     """React, and read the feedback."""
     if server.url not in _playing:
-        _playing[server.url] = prepare(made, server, 60)
+        _playing[server.url] = prepare(made, server, 30)
     learners = _playing[server.url]
     spent, seconds = timed(server, learners, Learner.react, lambda one: one.browser)
     for learner in learners:
@@ -178,7 +178,7 @@ _logbooks: dict[str, list[Learner]] = {}
 def looking_back(made: World, server: Server, _number: int) -> Done:
     """Look at what is kept."""
     if server.url not in _logbooks:
-        _logbooks[server.url] = [enter(made, server, f"keeper-{one}") for one in range(40)]
+        _logbooks[server.url] = [enter(made, server, f"keeper-{one}") for one in range(20)]
     learners = _logbooks[server.url]
 
     def look(learner: Learner) -> None:
