@@ -1,7 +1,7 @@
 """A study-day morning: learners launch and play over HTTP, against `serve` on PostgreSQL.
 
     .venv/bin/python benchmarks/load.py [--learners 300] [--seconds 300] [--workers 2]
-        [--think 3] [--faults restart,kill,hang,hostile]
+        [--think 3] [--sqlite] [--faults restart,kill,hang,hostile]
 
 Each learner launches, reads and reacts with a pause as people make, plays to an ending, and begins
 with another activity. Printed at the end: answers, errors by kind, percentiles, and whether every
@@ -20,6 +20,7 @@ import argparse
 import os
 import random
 import signal
+import sqlite3
 import threading
 import time
 from collections import Counter
@@ -67,10 +68,13 @@ def main() -> None:
     words.add_argument("--seconds", type=float, default=300)
     words.add_argument("--workers", type=int, default=2)
     words.add_argument("--think", type=float, default=3, help="seconds between two answers")
+    words.add_argument("--sqlite", action="store_true", help="instead of PostgreSQL")
     words.add_argument("--faults", default="", help="of restart,kill,hang,hostile")
     wanted = words.parse_args()
     with world() as made:
-        url = made.postgres.new_database()
+        url = (
+            f"sqlite:///{made.home}/crowd.sqlite" if wanted.sqlite else made.postgres.new_database()
+        )
         tool = made.tool("--workers", str(wanted.workers), database_url=url)
         run(tool.environment, "content", "publish", str(ROOT / "content"))
         seen = Seen()
@@ -199,10 +203,14 @@ def _hostile(_made: World, tool: Server, seconds: float = 10) -> None:
 
 
 def _completed(url: str) -> int:
+    counting = "SELECT count(*) FROM completion"
+    if url.startswith("sqlite"):
+        with sqlite3.connect(url.removeprefix("sqlite:///")) as file:
+            return int(file.execute(counting).fetchone()[0])
     database = url.split("@/")[1].partition("?")[0]
     where = f"host={url.partition('host=')[2]} user=proeftuin dbname={database}"
     with psycopg.connect(where) as connection:
-        return int(connection.execute("SELECT count(*) FROM completion").fetchone()[0])
+        return int(connection.execute(counting).fetchone()[0])
 
 
 def _show(seen: Seen, took: float, spent: list[float], completed: int) -> None:
