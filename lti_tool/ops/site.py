@@ -22,6 +22,7 @@ GUIDES = {
     "other-lms": _l("Other learning environments"),
     "authors": _l("For authors"),
     "operators": _l("For operators"),
+    "performance": _l("How fast it is"),
     "completion-service": _l("For makers of a learning environment"),
     "logbook": _l("A logbook as data"),
     "privacy": _l("Privacy"),
