@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= auto
 
-.PHONY: setup demo test lint types tests test-moodle translations lock clean
+.PHONY: setup demo test lint types tests bench test-moodle translations lock clean
 
 setup: .venv/.ready
 
@@ -35,6 +35,15 @@ test-moodle: setup
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	PYTHONPATH=tests/moodle MOODLE="$(MOODLE)" TOOL="$(TOOL)" $(BIN)/pytest -x tests/moodle
 
+# Compares with peers, which come into an environment of their own; takes half an hour or so.
+bench: setup
+	benchmarks/setup.sh
+	$(BIN)/python benchmarks/launch.py
+	$(BIN)/python benchmarks/reaction.py
+	$(BIN)/python benchmarks/picker.py
+	$(BIN)/python benchmarks/delivery.py
+	$(BIN)/python benchmarks/growth.py
+
 translations:
 	$(BIN)/pybabel extract -F babel.cfg -k _l -k N_ -o lti_tool/translations/messages.pot --no-location --no-wrap lti_tool
 	$(BIN)/pybabel update -i lti_tool/translations/messages.pot -d lti_tool/translations --no-fuzzy-matching --no-wrap
@@ -46,4 +55,4 @@ lock: setup
 		-c requirements.lock --group test pyproject.toml -o requirements-test.lock
 
 clean:
-	rm -rf .venv .venv-interop instance .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-interop .venv-peers instance .pytest_cache .mypy_cache .ruff_cache

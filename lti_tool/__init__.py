@@ -17,7 +17,7 @@ from lti_tool.completion import outbox
 from lti_tool.completion import views as completion_views
 from lti_tool.completion.channels import Channels
 from lti_tool.config import Settings, settings_from_env
-from lti_tool.db import CONNECTIONS, db, migrate
+from lti_tool.db import db, engine_options, migrate
 from lti_tool.deeplink import look as deeplink_look
 from lti_tool.deeplink import preparing as deeplink_preparing
 from lti_tool.deeplink import sharing as deeplink_sharing
@@ -47,7 +47,7 @@ from lti_tool.launch.store import LaunchStore
 from lti_tool.learner import own as learner_own
 from lti_tool.learner import views as learner_views
 from lti_tool.limits import Limits
-from lti_tool.ops import health, metrics, site
+from lti_tool.ops import counters, health, metrics, site
 from lti_tool.platforms import lti, moodle_plugin
 from lti_tool.platforms import views as platform_views
 from lti_tool.platforms.http import HttpClient
@@ -79,15 +79,15 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     settings = settings or settings_from_env()
     app = Flask(__name__)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-        "hide_parameters": True,  # no person in an error
-        "pool_size": CONNECTIONS,
-    }
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(
+        settings.database_url, pooler=settings.database_pooler
+    )
     app.config["SECRET_KEY"] = settings.secret_key
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
     tool = app.extensions["proeftuin"] = _services(settings, clock)
     web.init_app(app, settings, clock)
+    counters.count_requests(app)
     for blueprint in _pages(tool):
         app.register_blueprint(blueprint)
     _log_as_json()

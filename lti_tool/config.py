@@ -61,6 +61,8 @@ class Settings:
     Attributes:
         base_url: origin under which browsers and LMSs reach the tool, without trailing slash.
         database_url: SQLAlchemy URL.
+        database_pooler: True where a pooler such as PgBouncer in transaction mode stands between
+            us and PostgreSQL, so that nothing can stay prepared on a connection.
         secret_key: at least 32 characters; every other secret is derived from it.
         old_secret_key: the one before it, while it is being replaced.
         keys_dir: directory of our RSA private keys, files of mode 0600.
@@ -81,6 +83,7 @@ class Settings:
     secret_key: str
     keys_dir: Path
     old_secret_key: str | None = None
+    database_pooler: bool = False
     media_dir: Path | None = None
     production: bool = False
     trusted_proxies: int = 0
@@ -184,6 +187,7 @@ def settings_from_env(
     return Settings(
         base_url=env.get("PROEFTUIN_BASE_URL", "http://localhost:8000").rstrip("/").lower(),
         database_url=_database_url(env.get("PROEFTUIN_DATABASE_URL", ""), instance),
+        database_pooler=env.get("PROEFTUIN_DATABASE_POOLER", "").lower() in _TRUE,
         secret_key=secret,
         old_secret_key=env.get("PROEFTUIN_SECRET_KEY_OLD") or None,
         keys_dir=Path(env.get("PROEFTUIN_KEYS_DIR") or project_root() / "keys"),

@@ -12,7 +12,8 @@ from typing import Any
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, Result, event
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, DateTime, Dialect, MetaData, Result, event, make_url
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Engine
@@ -62,6 +63,29 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 CONNECTIONS = 8
 """Per process that serves: one for each request that is worked on, so that none waits for one."""
+
+
+def engine_options(url: str, *, pooler: bool) -> dict[str, Any]:
+    """Return how the engine of a database is made.
+
+    PostgreSQL's connections are in the driver's autocommit mode: what reads is in no transaction,
+    and what writes begins one, see `_begin_before_writing`.
+
+    Args:
+        url: SQLAlchemy address of the database.
+        pooler: whether a pooler hands its connections on between transactions, so that what was
+            prepared on one may be asked of another: nothing is prepared then.
+    """
+    options: dict[str, Any] = {
+        "hide_parameters": True,  # no person in an error
+        "pool_size": CONNECTIONS,
+    }
+    if make_url(url).get_backend_name() == "postgresql":
+        options["isolation_level"] = "AUTOCOMMIT"
+        if pooler:
+            options["connect_args"] = {"prepare_threshold": None}
+    return options
+
 
 # What was read stays readable after a commit, so that the headers cost no further statement.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
@@ -124,6 +148,27 @@ def upsert(
             dialect, model, values, rows=rows, unique=unique, change=change, returning=returning
         )
     )
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _begin_before_writing(connection: Connection, cursor: Any, statement: str, *_: object) -> None:
+    """Begin a transaction on PostgreSQL before its first statement that may write or lock.
+
+    A SELECT needs none: under READ COMMITTED each sees the database as it is when it starts, in a
+    transaction or not. Without one a page costs two round trips less, no slow reader holds one
+    open, and psycopg keeps what it prepared: with each ROLLBACK it throws all of that away, and a
+    ROLLBACK is how a session that only read ends. SQLite's driver does the same of itself.
+
+    A connection whose `isolation_level` was asked for begins none.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    if statement.startswith("SELECT") and " FOR UPDATE" not in statement:
+        return
+    if "isolation_level" in connection.get_execution_options():
+        return
+    if cursor.connection.info.transaction_status == TransactionStatus.IDLE:
+        cursor.execute("BEGIN", prepare=False)
 
 
 _making = threading.Lock()

@@ -5,12 +5,23 @@ import logging
 import secrets
 import traceback
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, has_request_context, render_template, request
+from flask import (
+    Flask,
+    Request,
+    Response,
+    g,
+    has_request_context,
+    render_template,
+    request,
+    url_for,
+)
+from flask.sessions import NullSession, SessionInterface
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -54,8 +65,24 @@ ANY_FRAME = Frame(ancestors=frozenset("*"))
 """For pages on which nothing can be abused, where a blank frame would help nobody."""
 
 
+class _NoSession(SessionInterface):
+    """In place of Flask's cookie session, which we do not use: ours are `launch.session`.
+
+    Making one ready took a twentieth of a login.
+    """
+
+    def open_session(self, _app: Flask, _request: Request) -> NullSession:
+        """Give what complains when something is put into it."""
+        return NullSession()
+
+    def is_null_session(self, _session: object) -> bool:
+        """Always: nothing of it is sent."""
+        return True
+
+
 def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
     """Give an app the common behaviour of all pages."""
+    app.session_interface = _NoSession()
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
     app.wsgi_app = own_host_only(  # type: ignore[assignment,method-assign]  # Flask's documented way
@@ -98,6 +125,18 @@ def _version_static_files(app: Flask) -> None:
     def add_version(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static" and values.get("filename") in versions:
             values["v"] = versions[values["filename"]]
+
+    @cache
+    def static(filename: str) -> str:
+        return url_for("static", filename=filename)
+
+    def address(endpoint: str, **values: Any) -> str:
+        """Return an address; that of a file of ours never changes, and a page names a dozen."""
+        if endpoint == "static" and values.keys() == {"filename"}:
+            return static(values["filename"])
+        return url_for(endpoint, **values)
+
+    app.jinja_env.globals["url_for"] = address
 
     @app.after_request
     def keep(response: Response) -> Response:

@@ -34,6 +34,9 @@ LONGEST = {Next.RETRY: 6 * 3600.0, Next.PAUSE: 900.0}
 Step = Callable[[str], None]
 """Told before each step which one comes; tests let the process die there."""
 
+Told = Callable[[str, str, timedelta], None]
+"""Told of every try: the completion's new state, the obstacle or "", and the completion's age."""
+
 log = logging.getLogger("proeftuin")
 
 
@@ -61,6 +64,7 @@ class Courier:
         clock: the time.
         rng: spreads waits; its own when left out.
         step: told of every step.
+        told: told of every try.
     """
 
     def __init__(
@@ -72,6 +76,7 @@ class Courier:
         *,
         rng: random.Random | None = None,
         step: Step = lambda _name: None,
+        told: Told = lambda *_: None,
     ) -> None:
         self._sessions = sessions
         self._channels = channels
@@ -79,6 +84,7 @@ class Courier:
         self._clock = clock
         self._rng = rng or random.SystemRandom()
         self._step = step
+        self._told = told
 
     def deliver_next(self) -> str | None:
         """Deliver the completion whose turn it is.
@@ -145,6 +151,8 @@ class Courier:
         outcome = self._send(claimed)
         self._step("settle")
         state = self._settle(claimed, outcome)
+        age = self._clock() - claimed.completed_at
+        self._told(state, outcome.obstacle or "", age)
         self._step("settled")
         return state
 

@@ -77,7 +77,7 @@ def of(
         link_id: our id of the resource link.
         now: the time; while the platform is paused, nothing is about to be delivered.
     """
-    row = session.execute(_OF, {"learner": learner_id, "link": link_id}).one_or_none()
+    row = session.connection().execute(_OF, {"learner": learner_id, "link": link_id}).one_or_none()
     if row is None:
         return Status("none")
     obstacle = channels.obstacle(platform, Link(*row[:3]))

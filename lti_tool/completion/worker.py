@@ -20,7 +20,7 @@ from sqlalchemy.orm import sessionmaker
 
 from lti_tool.completion import outbox
 from lti_tool.completion.channels import Channels
-from lti_tool.completion.delivery import Claimed, Courier, Step
+from lti_tool.completion.delivery import Claimed, Courier, Step, Told
 from lti_tool.completion.models import DELIVERED
 from lti_tool.db import db
 from lti_tool.services import services
@@ -42,11 +42,12 @@ SWEEP_SECONDS = 3600.0
 log = logging.getLogger("proeftuin")
 
 
-def make_courier(step: Step = lambda _name: None) -> Courier:
+def make_courier(step: Step = lambda _name: None, told: Told = lambda *_: None) -> Courier:
     """Return a courier of this process; call inside an application context.
 
     Args:
         step: told of every step; see `delivery`.
+        told: told of every try; see `delivery`.
     """
     tool = services()
     return Courier(
@@ -55,6 +56,7 @@ def make_courier(step: Step = lambda _name: None) -> Courier:
         tool.vault,
         tool.clock,
         step=step,
+        told=told,
     )
 
 
@@ -73,7 +75,7 @@ def drain(app: Flask) -> Counter[str]:
     return done
 
 
-def run_forever(app: Flask, stop_event: threading.Event) -> None:
+def run_forever(app: Flask, stop_event: threading.Event, told: Told = lambda *_: None) -> None:
     """Deliver until told to stop, and sweep away what has ended, hourly.
 
     A database that is away for a while is waited for.
@@ -81,8 +83,9 @@ def run_forever(app: Flask, stop_event: threading.Event) -> None:
     Args:
         app: the application.
         stop_event: set it to stop after the deliveries under way.
+        told: told of every try.
     """
-    with app.app_context(), _Crew(app, make_courier()) as crew:
+    with app.app_context(), _Crew(app, make_courier(told=told)) as crew:
         next_sweep = time.monotonic()
         while not stop_event.is_set():
             try:

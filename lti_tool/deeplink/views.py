@@ -208,7 +208,7 @@ class Picker:
             "selection": selection,
             "found": found,
             "cover": cover,
-            "step": STEP,
+            "batch": STEP,
             "changing": visit.deep_linking is None,
             "multiple": settings.multiple,
             "accepts_links": settings.accepts_links,

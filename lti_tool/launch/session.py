@@ -223,7 +223,7 @@ class Visits:
         """
         if not _SESSION_ID.fullmatch(session_id):
             raise ToolError("session-unknown")
-        held = self._session.execute(_HELD, {"session_id": session_id}).one_or_none()
+        held = self._session.connection().execute(_HELD, {"session_id": session_id}).one_or_none()
         if held is None:
             raise ToolError("session-unknown")
         token = _token(session_id, cookieless=held.cookieless)

@@ -1,17 +1,29 @@
 """What a launch leaves behind: person, link, and the session it opens.
 
-A launch of a known person on a known link is one SELECT and one INSERT, each a transaction of its
-own: no BEGIN, no COMMIT, half the round trips. Where there is more to write it is one transaction.
+A launch of a known person on a known link is one statement, a transaction of its own. Where there
+is more to write, or something to refuse, the rest is found out first and written in one
+transaction.
 """
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, exists, func, select, update
+from sqlalchemy import (
+    Connection,
+    String,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from lti_tool.clock import full_hour
@@ -66,11 +78,75 @@ _FIND = (
 )
 """All that a launch must know, in one round trip."""
 
+_SAID = (
+    "id",
+    "token_hash",
+    "cookieless",
+    "platform_id",
+    "designer",
+    "locale",
+    "return_url",
+    "deep_linking",
+    "answered",
+    "seen_at",
+    "expires_at",
+)
+"""The columns of a session that the launch itself fills in; the others are ids of ours."""
+
+
+def _said(name: str) -> Any:
+    return bindparam(f"new_{name}", type_=LaunchSession.__table__.c[name].type)
+
+
+_AS_WANTED = [
+    column.is_not_distinct_from(bindparam(column.key, type_=column.type))
+    for column in (
+        ResourceLink.context_id,
+        ResourceLink.line_item,
+        ResourceLink.completion_url,
+    )
+]
+_KNOWN = (
+    select(
+        *(_said(name).label(name) for name in _SAID),
+        Deployment.id.label("deployment_id"),
+        Learner.id.label("learner_id"),
+        ResourceLink.id.label("link_id"),
+    )
+    .select_from(Platform)
+    .join(Deployment, Deployment.platform_id == Platform.id)
+    .join(Learner, Learner.platform_id == Platform.id)
+    .outerjoin(
+        ResourceLink,
+        and_(
+            ResourceLink.deployment_id == Deployment.id,
+            ResourceLink.link_id == bindparam("link"),
+            ResourceLink.item == bindparam("item"),
+            *_AS_WANTED,
+        ),
+    )
+    .where(
+        Platform.id == bindparam("platform"),
+        Platform.status == ACTIVE,
+        Deployment.deployment_id == bindparam("deployment"),
+        Deployment.status == ACTIVE,
+        Learner.pseudonym == bindparam("pseudonym"),
+        or_(bindparam("link", type_=String).is_(None), ResourceLink.id.is_not(None)),
+    )
+)
+"""The session of a launch of which all is known and nothing has changed; else no row."""
+
+_OPEN_KNOWN = {
+    dialect: upsert_statement(
+        dialect, LaunchSession, rows=_KNOWN, unique=["id"], returning=[LaunchSession.id]
+    )
+    for dialect in ("postgresql", "sqlite")
+}
 _OPEN = {
     dialect: upsert_statement(dialect, LaunchSession, unique=["id"], returning=[LaunchSession.id])
     for dialect in ("postgresql", "sqlite")
 }
-"""Opens a session, unless its id is taken: then the login state was used before."""
+"""Both open a session, unless its id is taken: then the login state was used before."""
 
 
 class LaunchStore:
@@ -126,40 +202,35 @@ class LaunchStore:
             "seen_at": full_hour(now),
             "expires_at": full_hour(now) + ABSOLUTE,
         }
+        wanted = {
+            "context_id": launch.context_id,
+            "line_item": launch.line_item if launch.can_score else None,
+            "completion_url": launch.completion_url,
+        }
+        known = {
+            "platform": platform_id,
+            "deployment": launch.deployment_id,
+            "pseudonym": pseudonym,
+            "link": launch.link_id,
+            "item": item,
+        }
         with _autocommit(session) as connection:
-            found = connection.execute(
-                _FIND,
-                {
-                    "platform": platform_id,
-                    "deployment": launch.deployment_id,
-                    "pseudonym": pseudonym,
-                    "link": launch.link_id,
-                    "item": item,
-                },
-            ).one_or_none()
-            if found is None or found[0] != ACTIVE:
-                raise ToolError("platform-blocked")
-            _, deployment, status, learner, link, *kept = found
-            wanted = {
-                "context_id": launch.context_id,
-                "line_item": launch.line_item if launch.can_score else None,
-                "completion_url": launch.completion_url,
-            }
-            same_link = launch.link_id is None or (link and kept == list(wanted.values()))
-            if status == ACTIVE and learner and same_link:
-                ids = {"deployment_id": deployment, "learner_id": learner, "link_id": link}
-                if not _open(connection, values | ids):
-                    raise ToolError("state-used")
+            said = {f"new_{name}": value for name, value in values.items()}
+            if _returned(connection, _OPEN_KNOWN, said | known | wanted):
                 return token
+            found = connection.execute(_FIND, known).one_or_none()
+        if found is None or found[0] != ACTIVE:
+            raise ToolError("platform-blocked")
+        _, deployment, status, learner, link, *kept = found
         if deployment is None:
             self._note_deployment(session, platform_id, launch.deployment_id, now)
         if status != ACTIVE:
             raise ToolError("deployment-blocked" if status == BLOCKED else "deployment-unknown")
-        learner = self._upsert_learner(session, platform_id, pseudonym, launch)
-        if launch.link_id is not None:
+        learner = learner or self._upsert_learner(session, platform_id, pseudonym, launch)
+        if launch.link_id is not None and (link is None or kept != list(wanted.values())):
             link = self._upsert_link(session, deployment, launch, item, wanted)
         ids = {"deployment_id": deployment, "learner_id": learner, "link_id": link}
-        if not _open(session.connection(), values | ids):
+        if not _returned(session.connection(), _OPEN, values | ids):
             session.rollback()
             raise ToolError("state-used")
         session.commit()
@@ -284,6 +355,6 @@ def _autocommit(session: Session) -> Connection:
     return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
 
-def _open(connection: Connection, values: dict[str, Any]) -> bool:
-    """Insert a session; return False when its id is taken."""
-    return connection.execute(_OPEN[connection.dialect.name], values).first() is not None
+def _returned(connection: Connection, statements: Mapping[str, Any], values: Any) -> bool:
+    """Execute a dialect's statement; tell whether it wrote a row."""
+    return connection.execute(statements[connection.dialect.name], values).first() is not None

@@ -12,6 +12,7 @@ from lti_tool.db import db, truncate_log
 from lti_tool.experience.play import runs
 from lti_tool.group.starter import counting
 from lti_tool.launch.store import ABSOLUTE
+from lti_tool.ops.counters import count_delivery
 from lti_tool.services import services
 
 TIDY_EVERY = timedelta(hours=1)
@@ -26,7 +27,7 @@ def run(app: Flask, stop: threading.Event) -> None:
     tidying = threading.Thread(target=_keep_tidy, args=(app, ended), name="tidy", daemon=True)
     tidying.start()
     try:
-        worker.run_forever(app, stop)
+        worker.run_forever(app, stop, count_delivery)
     finally:
         ended.set()
         tidying.join(timeout=5)

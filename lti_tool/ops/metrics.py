@@ -1,8 +1,8 @@
-"""`GET /metrics`: how the outbox stands, per platform, for Prometheus.
+"""`GET /metrics`, for Prometheus: what happened here, and how the outbox stands per platform.
 
-The numbers are read from the database at each visit, so that they are the same whichever of
-several processes answers; by index, so that a visit costs as much as there is waiting, not as much
-as was ever completed. They say how many, never who.
+What happened is counted as it happens, see `counters`. How the outbox stands is read from the
+database at each visit, so that it is the same whichever machine answers; by index, so that a visit
+costs as much as there is waiting, not as much as was ever completed. Both say how many, never who.
 """
 
 from collections.abc import Iterator
@@ -20,6 +20,7 @@ from lti_tool.clock import Clock
 from lti_tool.completion.models import PARKED, WAITING, Completion
 from lti_tool.config import Settings
 from lti_tool.db import db
+from lti_tool.ops import counters
 from lti_tool.platforms.models import Platform
 
 
@@ -49,6 +50,7 @@ def blueprint(settings: Settings, clock: Clock) -> Blueprint:
             )
         registry = CollectorRegistry()
         registry.register(_Outbox(clock))
+        counters.add_to(registry)
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
     return bp

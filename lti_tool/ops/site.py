@@ -4,6 +4,7 @@ from functools import cache
 from importlib.metadata import version
 
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from markdown_it import MarkdownIt
@@ -21,6 +22,7 @@ GUIDES = {
     "other-lms": _l("Other learning environments"),
     "authors": _l("For authors"),
     "operators": _l("For operators"),
+    "performance": _l("How fast it is"),
     "completion-service": _l("For makers of a learning environment"),
     "logbook": _l("A logbook as data"),
     "privacy": _l("Privacy"),
@@ -36,9 +38,9 @@ def blueprint() -> Blueprint:
     """Return the routes."""
     bp = Blueprint("site", __name__)
 
-    @bp.app_context_processor
-    def menu() -> dict[str, object]:
-        return {"guides": GUIDES, "version": version("proeftuin")}
+    @bp.record_once
+    def menu(setup: BlueprintSetupState) -> None:
+        setup.app.jinja_env.globals.update(guides=GUIDES, version=version("proeftuin"))
 
     @bp.get("/about/<name>")
     def guide(name: str) -> ResponseReturnValue:

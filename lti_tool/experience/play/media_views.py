@@ -116,12 +116,14 @@ class Media:
     def _address(self, session_id: str, version_id: int) -> Callable[[str], str]:
         """Return what makes addresses of a version's files for a session."""
 
+        proof = self._proof(session_id, version_id)
+
         def address(name: str) -> str:
             return url_for(
                 "media.file",
                 session_id=session_id,
                 version_id=version_id,
-                proof=self._proof(session_id, version_id),
+                proof=proof,
                 name=name,
             )
 

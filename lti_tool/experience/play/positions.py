@@ -177,15 +177,19 @@ def find(session: Session, vault: Vault, player: Player) -> Position:
         ToolError: `item-unknown` when the platform has no such item, `item-withdrawn` when it
             was withdrawn before this run started, or stopped.
     """
-    rows = session.execute(
-        _POSITION,
-        {
-            "learner": player.learner_id,
-            "link": player.link_id,
-            "slug": player.slug,
-            "platform": player.platform_id,
-        },
-    ).all()
+    rows = (
+        session.connection()
+        .execute(
+            _POSITION,
+            {
+                "learner": player.learner_id,
+                "link": player.link_id,
+                "slug": player.slug,
+                "platform": player.platform_id,
+            },
+        )
+        .all()
+    )
     if not rows:
         raise ToolError("item-unknown")
     row: tuple[Any, ...] = tuple(rows[0])

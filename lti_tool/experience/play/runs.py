@@ -44,7 +44,6 @@ _MOVE = (
         ended_at=bindparam("new_ended"),
         asked=bindparam("new_asked"),
     )
-    .execution_options(synchronize_session=False)
 )
 """A move, guarded by what was read: another tab's move makes it change nothing."""
 
@@ -222,7 +221,7 @@ class Runs:
                 session.rollback()
                 return False
             return True
-        done = session.execute(
+        done = session.connection().execute(
             _MOVE,
             {
                 "run": was.id,
@@ -237,7 +236,7 @@ class Runs:
                 "new_asked": asked or was.asked,
             },
         )
-        if cast("CursorResult[Any]", done).rowcount != 1:
+        if done.rowcount != 1:
             session.rollback()
             return False
         return True

@@ -133,3 +133,14 @@ def test_a_place_that_cannot_report_says_so_and_offers_practice(library: School)
     assert "only be practised" in tab.text
     tab = open_picker(library, placement="module_menu_modal")
     assert "only be practised" not in tab.text
+
+
+def test_a_library_of_more_than_a_page_offers_more(school: School) -> None:
+    garden = school.publish(GARDEN)
+    assert isinstance(garden, Experience)
+    for number in range(14):
+        school.publish(garden.model_copy(update={"id": f"tuin-{number}"}))
+    tab = open_picker(school, cookieless=False)
+    assert len(shown(tab)) < 15
+    tab.press('button[name="more"]')
+    assert len(shown(tab)) == 15

@@ -25,6 +25,7 @@ def numbers(app) -> dict[tuple[str, str], float]:
     return {
         (sample.labels["platform"], sample.name.removeprefix("proeftuin_outbox_")): sample.value
         for family in text_string_to_metric_families(answer.text)
+        if family.name.startswith("proeftuin_outbox_")
         for sample in family.samples
     }
 

@@ -1,0 +1,111 @@
+"""What happened, counted at the moment it happens, for `/metrics`: how often, never who or where.
+
+The processes of one `serve` count into files of one folder, which prometheus_client adds up. That
+folder must be named before the library is loaded, and by every process itself: one that is started
+by another must not count into its files. Forked processes share it.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+import time
+from datetime import timedelta
+
+_FOLDER = tempfile.mkdtemp(prefix="proeftuin-counters-")
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = _FOLDER
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+
+from flask import Flask, Response, g, request  # noqa: E402 - the folder comes first
+from prometheus_client import CollectorRegistry, Counter, Histogram  # noqa: E402
+from prometheus_client.multiprocess import MultiProcessCollector  # noqa: E402
+
+REFUSED = "X-Proeftuin-Error"
+"""The header that names why a request was refused."""
+
+_KINDS = {
+    "launch.login": "login",
+    "launch.launch": "launch",
+    "launch.confirm": "launch",
+    "player.react": "reaction",
+    "deeplink.picker": "picker",
+    "media.file": "media",
+    "static": "static",
+}
+"""Endpoints that are timed by themselves; the others of the player are `player`, and so on."""
+
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+_AGES = (1.0, 5.0, 30.0, 120.0, 600.0, 3600.0, 6 * 3600.0, 24 * 3600.0)
+
+_launches = Counter(
+    "proeftuin_launches",
+    "Logins and launches: `ok`, or `refused` with the code on the page.",
+    ["step", "outcome", "code"],
+    registry=None,
+)
+_reactions = Counter("proeftuin_reactions", "Reactions that were taken.", registry=None)
+_deliveries = Counter(
+    "proeftuin_deliveries",
+    "Tries to tell an LMS: the state they led to, and what was the matter.",
+    ["outcome", "obstacle"],
+    registry=None,
+)
+_ages = Histogram(
+    "proeftuin_delivery_age_seconds",
+    "From the completion to its delivery, in seconds; one that is sent again counts again.",
+    buckets=_AGES,
+    registry=None,
+)
+_latencies = Histogram(
+    "proeftuin_request_seconds",
+    "How long requests took in this process, in seconds.",
+    ["kind"],
+    buckets=_SECONDS,
+    registry=None,
+)
+
+
+def add_to(registry: CollectorRegistry) -> None:
+    """Let a registry show what the processes of this `serve` counted so far."""
+    MultiProcessCollector(registry, path=_FOLDER)  # type: ignore[no-untyped-call]
+
+
+def count_requests(app: Flask) -> None:
+    """Count what an app answers."""
+
+    @app.before_request
+    def begin() -> None:
+        g.began = time.perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        kind = _kind(request.endpoint)
+        began = g.get("began")
+        if began is not None:
+            _latencies.labels(kind).observe(time.perf_counter() - began)
+        code = response.headers.get(REFUSED, "")
+        if kind in {"login", "launch"}:
+            _launches.labels(kind, "refused" if code else "ok", code).inc()
+        elif kind == "reaction" and response.status_code < 400:
+            _reactions.inc()
+        return response
+
+
+def count_delivery(state: str, obstacle: str, age: timedelta) -> None:
+    """Count one try to tell an LMS.
+
+    Args:
+        state: the completion's new state.
+        obstacle: what was the matter; "" for nothing.
+        age: since the completion.
+    """
+    _deliveries.labels(state, obstacle).inc()
+    if not obstacle:
+        _ages.observe(age.total_seconds())
+
+
+def _kind(endpoint: str | None) -> str:
+    """Return under which name a request is timed: few names, whatever is asked."""
+    if endpoint is None:
+        return "none"
+    return _KINDS.get(endpoint) or endpoint.partition(".")[0]
