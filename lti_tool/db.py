@@ -163,7 +163,7 @@ def _begin_before_writing(connection: Connection, cursor: Any, statement: str, *
     """
     if connection.dialect.name != "postgresql":
         return
-    if statement.startswith("SELECT") and " FOR UPDATE" not in statement:
+    if statement.startswith("SELECT") and " FOR " not in statement:
         return
     if "isolation_level" in connection.get_execution_options():
         return

@@ -148,7 +148,8 @@ def page(item: Item, place: Place, around: Around, *, nothing_chosen: bool = Fal
         return ending(item, place, around)
     shared = _shared(item, around) | {"here": _here(item, address_of(place))}
     if isinstance(item, Intervision) and isinstance(place, Sitting):
-        return _sitting(item, place, place.round, shared, nothing_chosen=nothing_chosen)
+        chosen = {"nothing_chosen": nothing_chosen}
+        return _sitting(item, place, place.round, shared | chosen)
     if not isinstance(item, Experience) or not isinstance(place, State):
         more = {"place_of": reading.place_of, "flags": NOTHING, "met": set()}
         return Page("player/module.html", shared | more)
@@ -181,7 +182,7 @@ def earlier(item: Item, place: Place | None, wanted: Address, around: Around) ->
     if place is None or wanted == address_of(place):
         return None
     if isinstance(item, Intervision) and isinstance(place, Sitting):
-        here = {"here": _here(item, wanted)}
+        here = {"here": _here(item, wanted), "nothing_chosen": False}
         past = wanted.reaction is None and wanted.step < place.round
         return _sitting(item, place, wanted.step, _shared(item, around) | here) if past else None
     if not isinstance(item, Experience) or not isinstance(place, State):
@@ -270,14 +271,7 @@ def thread(item: Experience, state: State) -> tuple[Passed, ...]:
     return tuple(steps.values())
 
 
-def _sitting(
-    item: Intervision,
-    place: Sitting,
-    number: int,
-    shared: dict[str, Any],
-    *,
-    nothing_chosen: bool = False,
-) -> Page:
+def _sitting(item: Intervision, place: Sitting, number: int, shared: dict[str, Any]) -> Page:
     """Return a round by its number, or the page before the first for 0."""
     return Page(
         "player/round.html" if number else "player/intervision.html",
@@ -290,11 +284,10 @@ def _sitting(
             "screens": sitting,
             "writing": sitting.writing(item),
             "place_of": sitting.place_of,
-            "nothing_chosen": nothing_chosen,
             "flags": NOTHING,
             "met": set(),
         },
-        422 if nothing_chosen else 200,
+        422 if shared["nothing_chosen"] else 200,
     )
 
 
