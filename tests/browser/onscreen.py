@@ -49,8 +49,16 @@ def step(at: Surface, act: Callable[[], object]) -> None:
     at.wait_for_selector(ARRIVED)
 
 
+def reveal(at: Surface, selector: str) -> None:
+    """Open what folds around something."""
+    folded = at.locator(f"details:not([open]):has({selector}) > summary")
+    while folded.count():
+        folded.first.click()
+
+
 def press(at: Surface, selector: str) -> None:
-    """Click a button or link that leads to a next page."""
+    """Click a button or link that leads to a next page, where it is folded away too."""
+    reveal(at, selector)
     step(at, at.locator(selector).first.click)
 
 
