@@ -3,7 +3,7 @@
 import audit
 import pytest
 from driver import Driver, parse
-from onscreen import DESKTOP, PHONE, Keys, OpenPage, kind, launch, onward, react
+from onscreen import DESKTOP, PHONE, Keys, OpenPage, kind, launch, onward, react, reveal
 from onscreen import step as arrived
 from playwright.sync_api import Page, expect
 from stack import Stack
@@ -59,6 +59,7 @@ def test_from_switching_it_on_to_words_to_talk_about(
         if step.choice:
             react(learner, step.choice)
         onward(learner)
+    reveal(learner, "[data-tell]")
     learner.check("input[name=recognised][value=partly]")
     learner.fill("[name=missed]", "De conciërge.")
     found += audit.named(learner, audit.axe(learner) + audit.sticks_out(learner))
