@@ -33,13 +33,16 @@ def family(pid: int) -> list[int]:
 
 
 def backends(postmaster: int, database: str) -> list[int]:
-    """Return PostgreSQL's processes that serve connections to one database."""
+    """Return PostgreSQL's processes that serve connections to one database.
+
+    Not those that tidy it up (autovacuum), which after a bulk load work for minutes.
+    """
     found = []
     for pid in family(postmaster)[1:]:
         try:
             title = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
         except OSError:
             continue
-        if f" {database} " in title:
+        if f"postgres: proeftuin {database} " in title:
             found.append(pid)
     return found

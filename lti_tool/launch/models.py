@@ -60,7 +60,10 @@ class LaunchSession(Base):
     """What one launch opened: good for one tab; ends when idle, and within eight hours."""
 
     __tablename__ = "launch_session"
-    __table_args__ = (Index("ix_launch_session_expires_at", "expires_at"),)
+    __table_args__ = (
+        Index("ix_launch_session_expires_at", "expires_at"),
+        Index("ix_launch_session_learner_id", "learner_id"),
+    )
 
     id: Mapped[str] = mapped_column(String(22), primary_key=True)
     """Stands in addresses; worth nothing without the token. Follows from the login state, so

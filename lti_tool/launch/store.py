@@ -148,6 +148,18 @@ _OPEN = {
 }
 """Both open a session, unless its id is taken: then the login state was used before."""
 
+_MEET = {
+    dialect: upsert_statement(
+        dialect,
+        Learner,
+        unique=["platform_id", "pseudonym"],
+        change={"pseudonym": Learner.pseudonym},  # nothing, so that its id is returned
+        returning=[Learner.id],
+    )
+    for dialect in ("postgresql", "sqlite")
+}
+"""Inserts a person, or finds the one that a launch beside this one inserted."""
+
 
 class LaunchStore:
     """Stores launches.
@@ -300,14 +312,10 @@ class LaunchStore:
                 .values(pseudonym=pseudonym, sealed_sub=sealed_sub)
                 .execution_options(synchronize_session=False)
             )
-        who = {"platform_id": platform_id, "pseudonym": pseudonym}
-        found: int = upsert(
-            session,
-            Learner,
-            who | {"sealed_sub": sealed_sub},
-            unique=list(who),
-            change={"pseudonym": pseudonym},
-            returning=[Learner.id],
+        connection = session.connection()
+        found: int = connection.execute(
+            _MEET[connection.dialect.name],
+            {"platform_id": platform_id, "pseudonym": pseudonym, "sealed_sub": sealed_sub},
         ).scalar_one()
         return found
 
