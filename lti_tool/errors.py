@@ -36,6 +36,10 @@ class Advice(Enum):
     SLOW_DOWN = _l("There are too many requests right now. Wait a minute and try again.")
     TOO_LARGE = _l("What was sent is too large.")
     OURS = _l("Something went wrong on our side. Nothing was lost. Please try again later.")
+    DATABASE = _l(
+        "Proeftuin cannot reach its own data for a moment. Nothing was lost. "
+        "Wait a minute and try again."
+    )
     NO_ITEM = _l(
         "This activity does not say which item it opens. "
         "Tell your teacher: who teaches the course can choose one by opening this activity."
@@ -104,6 +108,7 @@ PROBLEMS: dict[str, Problem] = {
     "token-time": Problem(401, Advice.EXPIRED),
     "token-nonce": Problem(401, Advice.REOPEN),
     "keys-unreachable": Problem(503, Advice.LATER),
+    "database-away": Problem(503, Advice.DATABASE),
     # claims (LTI Core 1.3 §5.3, Deep Linking 2.0 §4.4)
     "claims-not-lti": Problem(400, Advice.REOPEN),
     "claims-incomplete": Problem(400, Advice.INCOMPLETE),

@@ -24,6 +24,7 @@ from flask import (
 from flask.sessions import NullSession, SessionInterface
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -104,6 +105,7 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
     app.after_request(_secure)
     app.register_error_handler(ToolError, _tool_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(Exception, _unexpected)
     _version_static_files(app)
     app.context_processor(lambda: {"visit": g.get("visit"), "locale": locale()})
@@ -235,6 +237,13 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
+    return response
+
+
+def _database_away(error: OperationalError) -> ResponseReturnValue:
+    """Say that the database is restarting, gone, locked or full: nothing was committed."""
+    response = _error_page("database-away", 503, type(error.orig).__name__)
+    response.headers["Retry-After"] = "10"
     return response
 
 

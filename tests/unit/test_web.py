@@ -125,6 +125,22 @@ def test_an_error_page_shows_in_any_frame(browser: Browser) -> None:
     assert "<form" not in response.text
 
 
+@pytest.mark.parametrize(
+    "url", ["sqlite:////nowhere/tool.sqlite", "postgresql+psycopg://nobody@/tool?host=/nowhere"]
+)
+def test_a_database_that_is_away_is_said_in_a_sentence(
+    make: Callable[..., Flask], lms: Lms, url: str
+) -> None:
+    query = {"iss": lms.issuer, "login_hint": "1", "target_link_uri": f"{TOOL}/lti/launch"}
+
+    response = (
+        make(database_url=url).test_client().get("/lti/login", query_string=query, base_url=TOOL)
+    )
+
+    assert (response.status_code, code_of(response)) == (503, "database-away")
+    assert response.headers["Retry-After"] == "10"
+
+
 def test_an_unexpected_error_is_a_page_with_a_reference_and_no_detail(
     browser: Browser, log_lines: io.StringIO
 ) -> None:

@@ -155,7 +155,7 @@ class TestOnThePages:
         tab = school.open("bank").finish("zit")
         assert "Noor komt naast je lopen." in tab.text
         assert "achteraan" not in tab.text
-        assert [one.text for one in tab.html.one(".sources").all("li")] == [
+        assert [one.text for one in tab.html.one("[data-sources]").all("li")] == [
             "Een boek",
             "Een artikel",
         ]
