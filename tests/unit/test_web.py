@@ -129,13 +129,12 @@ def test_an_error_page_shows_in_any_frame(browser: Browser) -> None:
     "url", ["sqlite:////nowhere/tool.sqlite", "postgresql+psycopg://nobody@/tool?host=/nowhere"]
 )
 def test_a_database_that_is_away_is_said_in_a_sentence(
-    make: Callable[..., Flask], lms: Lms, url: str
+    settings: Settings, lms: Lms, url: str
 ) -> None:
+    app = create_app(replace(settings, database_url=url))
     query = {"iss": lms.issuer, "login_hint": "1", "target_link_uri": f"{TOOL}/lti/launch"}
 
-    response = (
-        make(database_url=url).test_client().get("/lti/login", query_string=query, base_url=TOOL)
-    )
+    response = app.test_client().get("/lti/login", query_string=query, base_url=TOOL)
 
     assert (response.status_code, code_of(response)) == (503, "database-away")
     assert response.headers["Retry-After"] == "10"
