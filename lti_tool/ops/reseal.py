@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from lti_tool.db import Base
 from lti_tool.experience.play.models import Note, Reflection, Run, Starter
 from lti_tool.group.hearing.models import Heard
+from lti_tool.group.insights.publishing import Insight
 from lti_tool.launch.models import Learner
 from lti_tool.platforms.models import Platform
 from lti_tool.vault import BrokenSeal, Vault
@@ -29,6 +30,7 @@ SEALED: tuple[tuple[type[Base], InstrumentedAttribute[Any]], ...] = (
     (Run, Run.state),
     (Starter, Starter.sealed_counts),
     (Heard, Heard.sealed),
+    (Insight, Insight.sealed_text),
     (Platform, Platform.ws_token),
 )
 """All that the vault seals for more than a day; sessions end before a key is thrown away."""
