@@ -88,6 +88,8 @@ def response_claims(
     data: str | None,
     nonce: str,
     now: int,
+    error: str = "",
+    log: str = "",
 ) -> dict[str, Any]:
     """Return the claims of the deep linking response; an empty list means cancelled.
 
@@ -99,6 +101,9 @@ def response_claims(
         data: echoed exactly when the platform sent it, absent otherwise.
         nonce: one-time.
         now: Unix time in seconds.
+        error: why nothing can be chosen, for the platform to show its user (§4.5); "" for
+            nothing.
+        log: the same for the platform's log.
     """
     claims: dict[str, Any] = {
         "iss": client_id,
@@ -113,6 +118,8 @@ def response_claims(
     }
     if data is not None:
         claims[DL + "data"] = data
+    if error:
+        claims |= {DL + "errormsg": error, DL + "errorlog": log}
     return claims
 
 

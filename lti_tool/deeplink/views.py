@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from lti_tool.completion.channels import Channels
 from lti_tool.config import Settings
@@ -29,6 +30,12 @@ from lti_tool.platforms.families import FAMILIES, Family
 from lti_tool.platforms.models import Deployment
 from lti_tool.platforms.signing import SigningKeys
 from lti_tool.web import page
+
+NO_LINKS = _l(
+    "Your learning environment does not take links to activities at this place. "
+    "Go back and add the activity in another way."
+)
+"""The picker says it too, and sends it along when somebody goes back."""
 
 LONGEST_QUERY = 3000
 """Characters of an address's query; a web server takes about 4000 for a whole request line."""
@@ -129,6 +136,8 @@ class Picker:
             data=settings.data,
             nonce=secrets.token_urlsafe(24),
             now=int(visit.now.timestamp()),
+            error="" if settings.accepts_links else str(NO_LINKS),
+            log="accept_types has no ltiResourceLink",
         )
         jwt = self.keys.sign(claims)
         db.session.commit()

@@ -96,6 +96,7 @@ def test_cancel_goes_back_with_nothing(tool: Flask, browser: Browser) -> None:
     answer = claims(tool, Picker(browser).choose(cancel="1"))
 
     assert answer[DLI + "content_items"] == []
+    assert DLI + "errormsg" not in answer
 
 
 def test_60_where_no_links_are_accepted_the_picker_says_so_and_returns_nothing(
@@ -106,7 +107,10 @@ def test_60_where_no_links_are_accepted_the_picker_says_so_and_returns_nothing(
     assert picker.page.status_code == 200
     assert 'role="alert"' in picker.page.text
     assert code_of(picker.choose("tuin")) == "selection-malformed"
-    assert claims(tool, picker.choose(cancel="1"))[DLI + "content_items"] == []
+    answer = claims(tool, picker.choose(cancel="1"))
+    assert answer[DLI + "content_items"] == []
+    assert answer[DLI + "errormsg"] in picker.page.text
+    assert answer[DLI + "errorlog"] == "accept_types has no ltiResourceLink"
 
 
 @pytest.mark.parametrize("proof", ["", "x", "0" * 32])
