@@ -1,10 +1,11 @@
 """`proeftuin content preview` and `content schema`: what an author uses while writing."""
 
 import json
+import signal
 import sys
 import webbrowser
 from pathlib import Path
-from threading import Timer
+from threading import Thread, Timer
 
 import click
 from werkzeug.serving import make_server
@@ -37,12 +38,15 @@ def preview(path: Path, port: int, lang: str, *, opens: bool) -> None:
         click.echo(f"\n  Preview of {path}: {address}\n  Stop with Ctrl+C.\n")
         if opens and sys.stdout.isatty():
             Timer(0.3, webbrowser.open, [address]).start()
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            click.echo("Stopped.")
-        finally:
-            server.server_close()
+
+        def stop(*_: object) -> None:
+            # Not by an exception: one that is raised inside a clean-up of Python's own is lost.
+            Thread(target=server.shutdown).start()
+
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, stop)
+        server.serve_forever()
+        click.echo("Stopped.")
 
 
 @click.command()

@@ -167,7 +167,7 @@ class HttpClient:
                     url,
                     data=data,
                     headers=headers,
-                    timeout=(connect, min(READ_SECONDS, left)),
+                    timeout=(connect, READ_SECONDS),
                     allow_redirects=False,
                     stream=True,
                 ) as response:

@@ -20,6 +20,9 @@ from lti_tool.experience.authoring.workspace import Workspace
 
 Serve = Callable[[Path], str]
 
+SEEN_WITHIN = 20_000
+"""Milliseconds for a check of the file on a busy machine."""
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -113,9 +116,9 @@ def test_a_save_appears_by_itself_and_the_reader_stays(
     text = path.read_text("utf-8")
     changed = text.replace("title: Bij de kopieerruimte", "title: Op de gang")
     path.write_text(changed.replace("effect: limited", "effect: fout"), "utf-8")
-    expect(author.locator(".findings .error")).to_contain_text("E16")
+    expect(author.locator(".findings .error")).to_contain_text("E16", timeout=SEEN_WITHIN)
     path.write_text(changed, "utf-8")
-    expect(author.locator(".ready")).to_be_visible()
+    expect(author.locator(".ready")).to_be_visible(timeout=SEEN_WITHIN)
     expect(author.locator(".graph a[data-node=vraag]")).to_contain_text("Op de gang")
 
 

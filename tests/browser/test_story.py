@@ -104,6 +104,7 @@ def test_from_the_empty_course_to_the_tick_and_the_empty_gradebook(
     page.locator("nav.tabs a").nth(1).click()
     expect(page.locator("[data-empty]")).to_contain_text(told.no_grade)
     page.locator("nav.tabs a").nth(2).click()
+    expect(page.locator(".message[data-kind=login]").first).to_be_visible()
     kinds = {row.get_attribute("data-kind") for row in page.locator(".message").all()}
     assert {"login", "id_token", "deep_link", told.reported_by} <= kinds, kinds
     expect(page.locator(".message.refused")).to_have_count(0)

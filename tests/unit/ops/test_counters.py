@@ -86,3 +86,20 @@ def test_what_another_process_counted_is_there_too(app: Any):
         os._exit(0)
     os.waitpid(child, 0)
     assert more("proeftuin_deliveries_total", DELIVERED, "") == 1
+
+
+def test_what_is_counted_says_how_often_never_who_or_where(app, school: School):
+    school.publish(GARDEN)
+    school.open("tuin", "anna").onward().choose("vraag")
+    counters.count_delivery(DELIVERED, "", timedelta(seconds=3))
+    text = app.test_client().get("/metrics").text
+    names = {
+        name
+        for family in text_string_to_metric_families(text)
+        if not family.name.startswith("proeftuin_outbox_")
+        for sample in family.samples
+        for name in sample.labels
+    }
+    assert names == {"step", "outcome", "code", "obstacle", "kind", "le"}
+    assert "anna" not in text
+    assert "tuin" not in text.replace("proeftuin", "")
