@@ -89,6 +89,8 @@ def learns_at_a_desk(page: Page, lms: str, lang: str) -> None:
     picture(page, "activity-desktop")
     onward_to(frame, "feedback")
     picture(page, "feedback-desktop")
+    onward_to(frame, "scene")
+    picture(page, "scene-desktop")
     onward_to(frame, "ending")
     frame.wait_for_selector("main[data-completion=delivered]", timeout=60_000)
     page.goto(f"{lms}/gradebook?user=tess&lang={lang}")
@@ -102,6 +104,7 @@ def learns_on_a_phone(page: Page, lms: str, lang: str) -> None:
         page.locator("a[target=_blank]").first.click()
     alone = opened.value
     alone.wait_for_selector("main[data-page=scene]")
+    picture(alone, "scene-phone")
     onward_to(alone, "choice")
     alone.locator("label:has([name=choice])").nth(1).click()
     picture(alone, "choice-phone")

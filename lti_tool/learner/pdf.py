@@ -4,6 +4,8 @@ from ctypes.util import find_library
 from functools import cache
 from typing import Any, NoReturn
 
+from PIL import ImageFile
+
 
 @cache
 def available() -> bool:
@@ -18,6 +20,9 @@ def write(html: str) -> bytes:
     """
     from weasyprint import HTML  # noqa: PLC0415 - it loads slowly, and few need it
     from weasyprint.urls import URLFetcher  # noqa: PLC0415 - as above
+
+    # It lets Pillow take half a picture for a whole one, in all of the process.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
 
     class Nothing(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         def fetch(self, *_: Any, **__: Any) -> NoReturn:
