@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import requests
 from browsing import parse
@@ -42,3 +42,12 @@ def wait_for_tick(driver: Driver, activity: int, user: str) -> None:
     while not driver.is_done(activity, user):
         assert time.monotonic() < deadline, driver.messages()[:3]
         time.sleep(0.2)
+
+
+def once_delivered(ask: Callable[[], requests.Response]) -> requests.Response:
+    """Ask for a page until it says so: the LMS shows its tick before its answer is noted here."""
+    deadline = time.monotonic() + DELIVERED_WITHIN
+    while page(answer := ask())[1] != "delivered":
+        assert time.monotonic() < deadline, page(answer)
+        time.sleep(0.2)
+    return answer
