@@ -32,7 +32,7 @@ import psycopg
 from bench import ROOT, cpu
 from bench.servers import Server, World, run, world
 from bench.web import Browser, path_of
-from driver import Element
+from browsing import Element
 from reaction import Learner, launched
 
 ITEMS = ("eerlijk-is-eerlijk", "hij-slaapt-niet", "wie-denkt-er-dan")

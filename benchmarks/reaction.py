@@ -16,7 +16,7 @@ from bench import ROOT
 from bench.servers import Server, World, run, world
 from bench.table import Row, show
 from bench.web import AT_ONCE, Browser, all_of, path_of
-from driver import Element, form_fields, parse
+from browsing import Element, form_fields, parse
 from launch import FLOOR
 from tinylms import LTI
 
