@@ -100,6 +100,6 @@ def test_what_is_counted_says_how_often_never_who_or_where(app, school: School):
         for sample in family.samples
         for name in sample.labels
     }
-    assert names == {"step", "outcome", "code", "obstacle", "kind", "le"}
+    assert names <= {"step", "outcome", "code", "obstacle", "kind", "le"}
     assert "anna" not in text
     assert "tuin" not in text.replace("proeftuin", "")
