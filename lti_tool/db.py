@@ -8,12 +8,21 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.pq import TransactionStatus
-from sqlalchemy import Connection, DateTime, Dialect, MetaData, Result, event, make_url
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    DateTime,
+    Dialect,
+    MetaData,
+    Result,
+    event,
+    make_url,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Engine
@@ -148,6 +157,11 @@ def upsert(
             dialect, model, values, rows=rows, unique=unique, change=change, returning=returning
         )
     )
+
+
+def changed(done: Result[Any]) -> int:
+    """Return how many rows an UPDATE, a DELETE or an INSERT touched."""
+    return cast("CursorResult[Any]", done).rowcount
 
 
 @event.listens_for(Engine, "before_cursor_execute")

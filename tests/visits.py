@@ -1,12 +1,14 @@
 """People in the player without an LMS: sessions as a launch leaves them, and a browser on them.
 
-Fixture: `school`, inside the application context of `app`. The browser runs no JavaScript.
+Fixtures: `school`, inside the application context of `app`; `garden`, on either database.
+The browser runs no JavaScript.
 """
 
 import json
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +19,9 @@ from sqlalchemy import event, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from lti_tool import create_app
 from lti_tool.completion.models import Completion
+from lti_tool.config import Settings
 from lti_tool.db import db
 from lti_tool.experience.document.model import Document
 from lti_tool.experience.document.parsing import parse as parse_yaml
@@ -385,6 +389,23 @@ blocks:
   - {type: practice, text: Wacht vijf tellen., followup: {after_days: 7, prompt: Hoe ging het?}}
   - {type: sources, sources: [{text: Een boek}]}
 """
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def garden(request: pytest.FixtureRequest, settings: Settings, clock: Any) -> Iterator[School]:
+    """A school with one experience, on either database, for what happens at once."""
+    if request.param == "postgresql":
+        url: str = request.getfixturevalue("postgres_url")
+        settings = replace(settings, database_url=url)
+    app = create_app(settings, clock=clock)
+    with app.app_context():
+        db.create_all()
+        school = School(app, clock)
+        school.publish(GARDEN)
+        yield school
+        db.session.remove()
+        db.drop_all()
+        db.engine.dispose()
 
 
 def with_rule(text: str, **completion: Any) -> Document:

@@ -7,14 +7,14 @@ we can restore them.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, exists, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING, Completion
 from lti_tool.completion.obstacles import NO_LINE_ITEM, NO_SERVICE
-from lti_tool.db import upsert
+from lti_tool.db import changed, upsert
 from lti_tool.launch.models import Learner, ResourceLink
 from lti_tool.platforms.models import Deployment, Platform
 
@@ -174,7 +174,7 @@ def _make_due(session: Session, wanted: Sequence[ColumnElement[bool]], now: date
         .values(state=WAITING, due_at=now, claim=None, tries=0, obstacle=None, asked_at=now)
         .execution_options(synchronize_session=False)
     )
-    return cast("CursorResult[Any]", done).rowcount
+    return changed(done)
 
 
 def _nobody_just_asked(now: datetime) -> ColumnElement[bool]:

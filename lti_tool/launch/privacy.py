@@ -8,11 +8,12 @@ written: no command shows that of another person.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, delete, exists, literal
+from sqlalchemy import ColumnElement, delete, exists, literal
 from sqlalchemy.orm import Session
 
+from lti_tool.db import changed
 from lti_tool.keeping import Kept, Row
 from lti_tool.launch.kept import person
 from lti_tool.launch.models import Learner
@@ -66,4 +67,4 @@ class Privacy:
 def _delete(session: Session, table: type[Any], *where: ColumnElement[bool]) -> int:
     statement = delete(table).where(*where or [literal(True)])
     done = session.execute(statement.execution_options(synchronize_session=False))
-    return cast("CursorResult[Any]", done).rowcount
+    return changed(done)

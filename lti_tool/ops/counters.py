@@ -22,8 +22,8 @@ os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_FOLDER)
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 
 from flask import Flask, Response, g, request  # noqa: E402 - the folder is named first
-from prometheus_client import CollectorRegistry, Counter, Histogram  # noqa: E402
-from prometheus_client.multiprocess import MultiProcessCollector  # noqa: E402
+from prometheus_client import CollectorRegistry, Counter, Histogram  # noqa: E402 - as above
+from prometheus_client.multiprocess import MultiProcessCollector  # noqa: E402 - as above
 
 REFUSED = "X-Proeftuin-Error"
 """The header that names why a request was refused."""
@@ -90,7 +90,7 @@ def _counts() -> _Counts:
 def add_to(registry: CollectorRegistry) -> None:
     """Let a registry show what the processes of this `serve` counted so far."""
     _counts()
-    MultiProcessCollector(registry, path=str(_FOLDER))  # type: ignore[no-untyped-call]
+    MultiProcessCollector(registry, path=str(_FOLDER))  # type: ignore[no-untyped-call]  # theirs
 
 
 def count_requests(app: Flask) -> None:

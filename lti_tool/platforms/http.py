@@ -159,7 +159,9 @@ class HttpClient:
         left = self._left()
         if left <= 0:
             raise Unreachable("no time is left")
-        connect = min(CONNECT_SECONDS, left / MOST_ADDRESSES)
+        # The watchdog has nothing to cut before there is a connection.
+        hurried = left < TOTAL_SECONDS
+        connect = min(CONNECT_SECONDS, left / MOST_ADDRESSES) if hurried else CONNECT_SECONDS
         with _Watchdog(left) as self._local.watchdog:
             try:
                 with self._session().request(

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lti_tool.clock import full_hour
-from lti_tool.db import UtcDateTime
+from lti_tool.db import UtcDateTime, changed
 from lti_tool.errors import ToolError
 from lti_tool.experience.document.model import Item
 from lti_tool.experience.library import catalogue
@@ -268,7 +267,7 @@ def end_all(session: Session, slug: str) -> int:
         .where(Run.item_id == item, Run.ended_at.is_(None))
         .execution_options(synchronize_session=False)
     )
-    return cast("CursorResult[Any]", ended).rowcount
+    return changed(ended)
 
 
 def forget_ways(session: Session, before: datetime) -> None:

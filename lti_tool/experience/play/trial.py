@@ -120,7 +120,12 @@ class Trial:
     name: str
     enter: Callable[..., Subject]
 
-    def dress(self, subject: Subject, place: Place, page: pages.Page) -> pages.Page:  # noqa: ARG002
+    def dress(
+        self,
+        subject: Subject,  # noqa: ARG002 - for heirs
+        place: Place,  # noqa: ARG002 - for heirs
+        page: pages.Page,
+    ) -> pages.Page:
         """Return a page as this kind of trial shows it."""
         return page
 

@@ -9,11 +9,11 @@ import random
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from lti_tool.db import changed
 from lti_tool.experience.library.models import Item, Version
 from lti_tool.experience.play.models import Run
 from lti_tool.experience.play.positions import Position
@@ -70,7 +70,7 @@ def tell(session: Session, vault: Vault, here: Position, recognised: str, missed
         .values(asked=True)
         .execution_options(synchronize_session=False)
     )
-    if not cast("CursorResult[Any]", session.execute(asked)).rowcount:
+    if not changed(session.execute(asked)):
         return
     # One after the other, so that each batch is counted once.
     session.execute(
@@ -128,7 +128,7 @@ def forget(session: Session, slug: str) -> int:
         .where(Heard.told.is_(True), Heard.version_id.in_(versions))
         .execution_options(synchronize_session=False)
     )
-    return cast("CursorResult[Any]", done).rowcount
+    return changed(done)
 
 
 def _opened(vault: Vault, sealed: str) -> dict[str, str]:

@@ -11,11 +11,10 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import (
-    CursorResult,
     Date,
     ForeignKey,
     Index,
@@ -32,7 +31,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lti_tool.clock import local_day
-from lti_tool.db import Base
+from lti_tool.db import Base, changed
 from lti_tool.errors import ToolError
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.models import Item, Version
@@ -224,7 +223,7 @@ def take_down(session: Session, course: Course, number: int) -> bool:
         .values(taken_down=True)
         .execution_options(synchronize_session=False)
     )
-    return cast("CursorResult[Any]", done).rowcount == 1
+    return changed(done) == 1
 
 
 def wall(

@@ -8,11 +8,12 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, delete, insert, or_, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from lti_tool.db import changed
 from lti_tool.group.pairs.differing import Differing, Way, differing, turned
 from lti_tool.group.pairs.models import Pair
 from lti_tool.launch.models import Learner
@@ -115,7 +116,7 @@ def join(session: Session, vault: Vault, me: Party, code: str, now: datetime) ->
         .values(other_id=me.learner_id, code_hash=None, until=now + LASTS)
         .execution_options(**_PLAIN)
     )
-    if cast("CursorResult[Any]", done).rowcount != 1:
+    if changed(done) != 1:
         session.rollback()
         return False
     return True
@@ -199,7 +200,7 @@ def _keep(session: Session, vault: Vault, pair: int, was: str | None, said: obje
         .values(laid=vault.seal(json.dumps(said)))
         .execution_options(**_PLAIN)
     )
-    return cast("CursorResult[Any]", done).rowcount == 1
+    return changed(done) == 1
 
 
 def _mine(learner_id: int) -> Any:

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, exists, func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.clock import full_hour, local_day
-from lti_tool.db import upsert
+from lti_tool.db import changed, upsert
 from lti_tool.experience.document.model import Experience
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.models import Version
@@ -109,7 +109,7 @@ class Starters:
             .values(asked_on=today)
             .execution_options(synchronize_session=False)
         )
-        if not _changed(session.execute(asking)):  # it locks the row, so that no run comes between
+        if not changed(session.execute(asking)):  # it locks the row, so that no run comes between
             return
         most = session.execute(
             select(StarterMark.version_id, Version.sha256, func.count().label("people"))
@@ -221,7 +221,7 @@ def let_lapse(session: Session, now: datetime) -> int:
     Returns:
         How many.
     """
-    return _changed(
+    return changed(
         session.execute(
             delete(Starter)
             .where(Starter.since < school_year_cutoff(now))
@@ -259,7 +259,3 @@ def _of(link_id: int, item_id: int) -> tuple[Any, ...]:
 
 def _mark(player: Player, here: Position) -> tuple[Any, ...]:
     return StarterMark.learner_id == player.learner_id, StarterMark.item_id == here.item_id
-
-
-def _changed(done: Any) -> int:
-    return cast("CursorResult[Any]", done).rowcount

@@ -1,19 +1,15 @@
 """Many at the same moment, on both databases: nobody is lost, nothing is told too early."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from threading import Barrier
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import pytest
 from grouping import last_step, link_id, ready
 from sqlalchemy import select
-from visits import GARDEN, School
+from visits import School
 
-from lti_tool import create_app
-from lti_tool.config import Settings
 from lti_tool.db import db
 from lti_tool.experience.library.models import Item
 from lti_tool.experience.play import positions
@@ -26,21 +22,6 @@ from lti_tool.group.starter.counting import Starters
 from lti_tool.services import services
 
 T = TypeVar("T")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def garden(request: pytest.FixtureRequest, settings: Settings, clock: Any) -> Iterator[School]:
-    if request.param == "postgresql":
-        settings = replace(settings, database_url=request.getfixturevalue("postgres_url"))
-    app = create_app(settings, clock=clock)
-    with app.app_context():
-        db.create_all()
-        school = School(app, clock)
-        school.publish(GARDEN)
-        yield school
-        db.session.remove()
-        db.drop_all()
-        db.engine.dispose()
 
 
 def at_once(school: School, whom: Sequence[T], act: Callable[[T], None]) -> None:

@@ -190,7 +190,7 @@ def test_a_tls_handshake_that_drips_is_left_in_time(
         thread = threading.Thread(target=serve)
         thread.start()
         started = time.monotonic()
-        with pytest.raises(Unreachable, match=r"too long|Timeout"):
+        with pytest.raises(Unreachable, match="too long"):
             client.get(f"https://127.0.0.1:{listener.getsockname()[1]}/")
         assert time.monotonic() - started < 2
         thread.join()

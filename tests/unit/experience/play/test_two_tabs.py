@@ -1,38 +1,16 @@
 """Clicks at the same moment, on both databases: one wins, the others change nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from threading import Barrier
-from typing import Any
 
-import pytest
-from visits import GARDEN, Browser, School
+from visits import Browser, School
 
-from lti_tool import create_app
-from lti_tool.config import Settings
-from lti_tool.db import db
 from lti_tool.experience.play import engine
 from lti_tool.experience.play.engine import State
 from lti_tool.services import services
 
 TABS = 6
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def garden(request: pytest.FixtureRequest, settings: Settings, clock: Any) -> Iterator[School]:
-    if request.param == "postgresql":
-        url: str = request.getfixturevalue("postgres_url")
-        settings = replace(settings, database_url=url)
-    app = create_app(settings, clock=clock)
-    with app.app_context():
-        db.create_all()
-        school = School(app, clock)
-        school.publish(GARDEN)
-        yield school
-        db.session.remove()
-        db.drop_all()
-        db.engine.dispose()
 
 
 def at_once(tabs: list[Browser], act: Callable[[Browser, int], object]) -> None:
