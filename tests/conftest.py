@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,19 +22,45 @@ from lti_tool.db import db
 pytest_plugins = ["postgres", "visits"]
 
 
+DATABASES = ("sqlite", "postgresql")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database",
-        choices=("sqlite", "postgresql"),
+        choices=(*DATABASES, "both"),
         default="sqlite",
         help="what the tool keeps its data in; on postgresql only tests that use a database run",
     )
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test that uses a database on those that this run is about.
+
+    A test that names its database runs once, whatever the run is about.
+    """
+    chosen = metafunc.config.getoption("database")
+    if chosen != "sqlite" and _on_any_database(metafunc):
+        metafunc.parametrize("database", DATABASES if chosen == "both" else [chosen], indirect=True)
+
+
+def _on_any_database(metafunc: pytest.Metafunc) -> bool:
+    if "database_url" not in metafunc.fixturenames:
+        return False
+    if {"postgres_url", "postgres_tables"}.intersection(metafunc.fixturenames):
+        return False
+    fixtures = chain(*metafunc.definition._fixtureinfo.name2fixturedefs.values())
+    return all(tuple(one.params or ()) != DATABASES for one in fixtures)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the other database cannot change."""
     if config.getoption("database") == "postgresql":
-        items[:] = [one for one in items if "database_url" in getattr(one, "fixturenames", ())]
+        items[:] = [one for one in items if _parameters(one).get("database") == "postgresql"]
+
+
+def _parameters(item: pytest.Item) -> dict[str, object]:
+    return item.callspec.params if hasattr(item, "callspec") else {}
 
 
 class Compiled(BytecodeCache):
@@ -90,33 +117,31 @@ def clock() -> TurnableClock:
 
 
 @pytest.fixture(scope="session")
-def database_with_tables(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> str:
-    """A database with the models' tables and nothing in them, to make others from."""
-    if request.config.getoption("database") == "postgresql":
-        url = request.getfixturevalue("postgres").new_database()
-    else:
-        url = f"sqlite:///{tmp_path_factory.mktemp('made') / 'tool.sqlite'}"
-    engine = create_engine(url)
+def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the models' tables and nothing in them, to copy."""
+    path = tmp_path_factory.mktemp("made") / "tool.sqlite"
+    engine = create_engine(f"sqlite:///{path}")
     db.metadata.create_all(engine)
     engine.dispose()
-    return url
+    return path
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database that the test runs on."""
+    kind: str = getattr(request, "param", "sqlite")
+    return kind
 
 
 @pytest.fixture
 def database_url(
-    request: pytest.FixtureRequest, tmp_path: Path, database_with_tables: str
-) -> Iterator[str]:
-    """A database of the test's own, of the kind that this run is about, with empty tables."""
-    scheme, _, path = database_with_tables.partition(":///")
-    if scheme == "sqlite":
-        yield f"sqlite:///{shutil.copy(path, tmp_path / 'tool.sqlite')}"
-        return
-    cluster = request.getfixturevalue("postgres")
-    url = cluster.new_database(like=database_with_tables)
-    yield url
-    cluster.drop_database(url)
+    request: pytest.FixtureRequest, tmp_path: Path, database: str, sqlite_tables: Path
+) -> str:
+    """A database with empty tables that the test alone uses."""
+    if database == "postgresql":
+        url: str = request.getfixturevalue("postgres_tables")
+        return url
+    return f"sqlite:///{shutil.copy(sqlite_tables, tmp_path / 'tool.sqlite')}"
 
 
 @pytest.fixture

@@ -149,8 +149,9 @@ class SigningKeys:
         return {"keys": [json.loads(key.public_jwk) for key in keys]}
 
     def all(self) -> list[ToolKey]:
-        """Return all keys, oldest first."""
-        return list(self._session().scalars(select(ToolKey).order_by(ToolKey.created_at)))
+        """Return all keys, oldest first; of one moment, the one that signed first."""
+        order = ToolKey.created_at, ToolKey.activated_at.nulls_last()
+        return list(self._session().scalars(select(ToolKey).order_by(*order)))
 
     def sign(self, claims: dict[str, Any]) -> str:
         """Sign claims with the active key as RS256, kid in the header.
