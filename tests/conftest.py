@@ -4,11 +4,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import chain
+from functools import cache
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
@@ -18,6 +21,7 @@ from werkzeug.routing import Rule
 from lti_tool import create_app
 from lti_tool.config import Settings
 from lti_tool.db import db
+from lti_tool.platforms import signing
 
 pytest_plugins = ["postgres", "visits"]
 
@@ -96,6 +100,26 @@ def _compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tup
 
 
 Rule._compile_builder = _compiled_once  # type: ignore[method-assign]
+
+
+# Reading a private key costs as much as making one: each is looked at closely.
+serialization.load_pem_private_key = cache(serialization.load_pem_private_key)
+
+_keys: list[rsa.RSAPrivateKey] = []
+
+
+@pytest.fixture(autouse=True)
+def _keys_of_earlier_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test take the keys that earlier tests of this process made, each of them once."""
+    numbers = count()
+
+    def next_key() -> rsa.RSAPrivateKey:
+        number = next(numbers)
+        while len(_keys) <= number:
+            _keys.append(rsa.generate_private_key(public_exponent=65537, key_size=2048))
+        return _keys[number]
+
+    monkeypatch.setattr(signing, "new_key", next_key)
 
 
 class TurnableClock:

@@ -45,6 +45,11 @@ class KeyFileUnsafe(Exception):
     """A private key that others may read, or that is lost; the message names the remedy."""
 
 
+def new_key() -> rsa.RSAPrivateKey:
+    """Return a private key that nobody else has."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
 @dataclass(frozen=True, slots=True)
 class _Signer:
     kid: str
@@ -192,7 +197,7 @@ class SigningKeys:
         return _Signer(kid, key, now)
 
     def _make(self, state: str) -> ToolKey:
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        key = new_key()
         jwk = RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
         public = {"kty": "RSA", "n": jwk["n"], "e": jwk["e"]}
         kid = thumbprint(public)
