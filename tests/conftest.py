@@ -175,6 +175,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
         database_url=database_url,
         secret_key="a-secret-for-tests-only-0123456789",
         keys_dir=tmp_path / "keys",
+        media_dir=tmp_path / "media",
         allow_private_platforms=True,
     )
 

@@ -167,16 +167,16 @@ class Tables:
         self._ours = psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True)
         self._ours.execute(_EMPTY)
         self._made = self._look()
-        self._left = AGED
+        self.left = AGED
 
     def _look(self) -> object:
         return self._ours.execute("SELECT pg_temp.made()").fetchone()
 
     def empty(self) -> None:
         """Leave nothing of the last test."""
-        self._left -= 1
+        self.left -= 1
         try:
-            if self._left and self._look() == self._made:
+            if self.left and self._look() == self._made:
                 self._ours.execute("SELECT pg_temp.empty()")
                 return
         except psycopg.OperationalError:
@@ -242,5 +242,6 @@ def _tables(postgres: Postgres) -> Iterator[Tables]:
 @pytest.fixture
 def postgres_tables(_tables: Tables) -> Iterator[str]:
     """The address of a database with the models' tables, and nothing in them."""
-    yield _tables.url
+    # What a process keeps of a database it keeps by address: each test has another one.
+    yield f"{_tables.url}&application_name=test-{_tables.left}"
     _tables.empty()
