@@ -1,29 +1,23 @@
 """What all tests share: settings, a turnable clock, and an app on a database of its own."""
 
 import shutil
-from collections.abc import Callable, Iterator
+import sqlite3
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from itertools import chain, count
+from itertools import chain
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import Flask
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
-from sqlalchemy import create_engine
-from werkzeug.routing import Rule
+from sqlalchemy import Engine, create_engine, event
 
 from lti_tool import create_app
 from lti_tool.config import Settings
 from lti_tool.db import db
-from lti_tool.platforms import signing
 
-pytest_plugins = ["postgres", "visits"]
+pytest_plugins = ["postgres", "remembered", "visits"]
 
 
 DATABASES = ("sqlite", "postgresql")
@@ -58,7 +52,12 @@ def _on_any_database(metafunc: pytest.Metafunc) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what the other database cannot change."""
+    """Leave out what the other database cannot change, and begin with what takes longest.
+
+    The first test of a worker installs a wheel; the other worker makes the library meanwhile, which
+    all that needs one waits for.
+    """
+    items.sort(key=lambda one: "install" not in one.path.parts)
     if config.getoption("database") == "postgresql":
         items[:] = [one for one in items if _parameters(one).get("database") == "postgresql"]
 
@@ -67,59 +66,19 @@ def _parameters(item: pytest.Item) -> dict[str, object]:
     return item.callspec.params if hasattr(item, "callspec") else {}
 
 
-class Compiled(BytecodeCache):
-    """Templates that an earlier app of this process compiled: each test makes an app anew."""
-
-    held: ClassVar[dict[tuple[str, str], bytes]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if code := self.held.get((bucket.key, bucket.checksum)):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.held[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+@event.listens_for(Engine, "connect")
+def _wait_for_no_disk(connection: Any, _record: Any) -> None:
+    """Let SQLite not wait until the disk has it: no test pulls the plug of the machine."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
 
 
-Flask.jinja_options["bytecode_cache"] = Compiled()
-
-_compile_builder = Rule._compile_builder
-_builders: dict[tuple[Any, ...], Callable[..., tuple[str, str]]] = {}
-
-
-def _compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-    """Addresses that an earlier app of this process compiled: six sevenths of making an app.
-
-    What Werkzeug compiles for a rule is a function of its text alone; it gets the rule as `self`.
-    """
-    if rule.defaults:
-        return _compile_builder(rule, append_unknown)
-    key = (rule.rule, *rule._trace, append_unknown)
-    if key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
-
-
-Rule._compile_builder = _compiled_once  # type: ignore[method-assign]
-
-
-# Reading a private key costs as much as making one: each is looked at closely.
-serialization.load_pem_private_key = cache(serialization.load_pem_private_key)
-
-_keys: list[rsa.RSAPrivateKey] = []
-
-
-@pytest.fixture(autouse=True)
-def _keys_of_earlier_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a test take the keys that earlier tests of this process made, each of them once."""
-    numbers = count()
-
-    def next_key() -> rsa.RSAPrivateKey:
-        number = next(numbers)
-        while len(_keys) <= number:
-            _keys.append(rsa.generate_private_key(public_exponent=65537, key_size=2048))
-        return _keys[number]
-
-    monkeypatch.setattr(signing, "new_key", next_key)
+@pytest.fixture
+def waiting_for_the_disk() -> Iterator[None]:
+    """SQLite as it is for a school."""
+    event.remove(Engine, "connect", _wait_for_no_disk)
+    yield
+    event.listen(Engine, "connect", _wait_for_no_disk)
 
 
 class TurnableClock:
@@ -169,7 +128,9 @@ def database_url(
 
 
 @pytest.fixture
-def settings(tmp_path: Path, database_url: str) -> Settings:
+def settings(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    # A machine's own list of whom to trust is long, and each application would read it again.
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
     return Settings(
         base_url="https://tool.example",
         database_url=database_url,
