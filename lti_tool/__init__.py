@@ -111,7 +111,7 @@ def _services(settings: Settings, clock: Clock) -> Services:
         jwks=JwksCache(http, clock),
         tokens=ServiceTokens(http, keys, clock),
         states=LoginStates(vault),
-        launches=LaunchStore(db.session, vault),
+        launches=LaunchStore(db.session, lambda: db.engine, vault),
         privacy=Privacy(
             (
                 *play_kept.KEPT,
