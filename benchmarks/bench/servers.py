@@ -70,13 +70,20 @@ class World:
     def __enter__(self) -> "World":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Stop all servers."""
         for process in reversed(self._started):
             process.terminate()
         for process in self._started:
             with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=30)
+                process.wait(timeout=40)
+        self._started.clear()
         self.lms_server.stop()
+        with suppress(RuntimeError):  # it was stopped by a fault
+            self.postgres._run("pg_ctl", "-D", "data", "-m", "immediate", "-w", "stop")
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
         self.postgres.stop()
         shutil.rmtree(self.home, ignore_errors=True)
 
@@ -100,7 +107,7 @@ class World:
         run(environment, "db", "upgrade")
         run(
             environment, "platforms", "add", "--name", "school", "--issuer", self.lms.issuer,
-            "--client-id", self.lms.client_id, "--auth-login-url", f"{self.lms.issuer}/auth",
+            "--client-id", self.lms.client_id, "--auth-login-url", f"{self.lms_server.url}/auth",
             "--auth-token-url", f"{self.lms_server.url}/token", "--jwks-url", self.lms.jwks_url,
             "--deployment-id", self.lms.deployment_id,
         )  # fmt: skip
