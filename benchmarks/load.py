@@ -13,6 +13,8 @@ another, spread over the time; those joined by `+` happen at once:
     disk      the disk under the database is full for a while; needs leave to mount one in memory
     hang      the LMS does not answer deliveries for a while
     hostile   logins come that no platform would send, RATE a second, from another address
+    upgrade   what runs is EARLIER, a clone of an earlier version, behind nginx, and this version is
+              put in its place
 
 The first part of the time nothing happens. Learners and strangers have processes of their own
 (`bench.crowd`, `bench.strangers`), whose processor time is told beside the tool's. Asked of this
@@ -24,6 +26,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
@@ -37,8 +40,10 @@ from typing import Any
 from bench import ROOT, cpu, faults
 from bench.crowd import ITEMS, Seen
 from bench.faults import FAULTS, Stage
+from bench.gate import Gate
 from bench.servers import World, run, world
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from stack import free_port
 
 LONGEST_FAULT = 20.0
 """Seconds that a fault lasts at most."""
@@ -80,12 +85,15 @@ def main() -> None:
     words.add_argument("--sqlite", action="store_true", help="instead of PostgreSQL")
     words.add_argument("--rate", type=float, default=1000, help="hostile logins a second")
     words.add_argument("--faults", default="", help=f"of {', '.join(FAULTS)}")
+    words.add_argument("--earlier", type=Path, help="clone of the version to upgrade from")
     wanted = words.parse_args()
     names = [name for name in wanted.faults.split(",") if name]
     if unknown := {one for name in names for one in name.split("+")} - FAULTS.keys():
         raise SystemExit(f"no such fault: {', '.join(sorted(unknown))}")
     if wanted.sqlite and "restart" in wanted.faults:
         raise SystemExit("SQLite is no server that could be restarted")
+    if "upgrade" in wanted.faults and not wanted.earlier:
+        raise SystemExit("--earlier FOLDER says from which version to upgrade")
     with ExitStack() as stack:
         made = stack.enter_context(world())
         disk = None
@@ -101,10 +109,16 @@ def main() -> None:
         url = f"sqlite:///{where}/crowd.sqlite" if wanted.sqlite else made.postgres.new_database()
         more = {"PROEFTUIN_LAUNCH_LIMIT": LIMIT}
         options = ["--workers", str(wanted.workers)]
-        options += ["--threads", str(wanted.threads)] if wanted.threads else []
-        tool = made.tool(*options, database_url=url, **more)
+        made.threads = wanted.threads
+        port, gate = free_port(), None
+        if "upgrade" in wanted.faults:
+            more["PYTHONPATH"] = str(wanted.earlier.resolve())
+            gate = Gate(Path(tempfile.mkdtemp(dir=made.home)), port)
+            stack.callback(gate.stop)
+            more |= {"PROEFTUIN_BASE_URL": gate.url, "PROEFTUIN_TRUSTED_PROXIES": "1"}
+        tool = made.tool(*options, database_url=url, port=port, **more)
         run(tool.environment, "content", "publish", *_items())
-        stage = Stage(made, tool, wanted.rate, disk, [os.getpid()])
+        stage = Stage(made, tool, wanted.rate, disk, [os.getpid()], gate, options)
         _hold(stage, wanted, names)
 
 
@@ -128,10 +142,12 @@ def _hold(stage: Stage, wanted: argparse.Namespace, names: list[str]) -> None:
     lost = {sub for _, sub in seen.endings} - told.keys()
     print(f"\n{wanted.learners} learners, {took:.0f} s, {wanted.workers} web processes: ", end="")
     print(f"{len(seen.answers)} answers, {len(seen.answers) / took:.0f} a second")
+    cpu_ms = 1000 * meters["tool"].total / len(seen.answers)
     cut = [1000 * one for one in quantiles([seconds for _, seconds, _ in seen.answers], n=100)]
     print(f"p50 {cut[49]:.0f} ms, p95 {cut[94]:.0f} ms, p99 {cut[98]:.0f} ms")
     print("processors in use: ", end="")
-    print(", ".join(f"{name} {meter.total / took:.2f}" for name, meter in meters.items()))
+    print(", ".join(f"{name} {meter.total / took:.2f}" for name, meter in meters.items()), end="")
+    print(f"; {cpu_ms:.1f} ms of the tool per answer")
     again = sum(told.values()) - len(told)
     print(
         f"endings shown {len(seen.endings)}, told to the LMS {len(told)} (again {again}), "
@@ -199,6 +215,8 @@ def _happen(stage: Stage, names: list[str], seconds: float) -> list[Happened]:
             thread.join()
         one.ended = max(time.monotonic(), one.began + lasts)  # what it leaves behind counts too
         one.said = "; ".join(filter(None, said.values()))
+        if failed := set(name.split("+")) - said.keys():
+            raise SystemExit(f"could not be done: {', '.join(failed)}")
         time.sleep(max(0.0, one.began + part - time.monotonic()))
     happened[-1].ended = happened[-1].ended or time.monotonic()
     return happened
@@ -206,11 +224,7 @@ def _happen(stage: Stage, names: list[str], seconds: float) -> list[Happened]:
 
 def _table(seen: Seen, happened: list[Happened], lost: set[str]) -> None:
     """Print a line for each fault."""
-    print(
-        "| fault | s | answers | p95 before | during | after | worst for one learner | lost |",
-        end="",
-    )
-    print(" errors seen |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    print("| " + " | ".join(COLUMNS) + " |\n" + "| --- " * len(COLUMNS) + "|")
     ends = [one.began for one in happened[1:]] + [time.monotonic()]
     for one, until in zip(happened, ends, strict=True):
         here = [answer for answer in seen.answers if one.began <= answer[0] < until]

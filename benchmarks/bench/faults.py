@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from stack import free_port
 
-from bench import cpu
-from bench.servers import Server, World
+from bench import ROOT, cpu
+from bench.gate import Gate
+from bench.servers import Server, World, run
 
 ELSEWHERE = "127.0.0.2"
 """Where strangers come from; learners come from 127.0.0.1."""
@@ -39,6 +41,8 @@ class Stage:
         rate: logins a second that strangers send.
         disk: a disk of its own under the database; None where there is none.
         driver: processes of the driver, added to as they start.
+        gate: nginx before the tool; None where there is none.
+        words: of `serve`.
     """
 
     made: World
@@ -46,6 +50,8 @@ class Stage:
     rate: float
     disk: Path | None
     driver: list[int]
+    gate: Gate | None
+    words: list[str]
 
 
 def restart(stage: Stage, _seconds: float) -> str:
@@ -110,12 +116,29 @@ def hostile(stage: Stage, seconds: float) -> str:
     return f"logins a second: {said['asked']:.0f} asked, {said['sent']} sent; {answers}"
 
 
+def upgrade(stage: Stage, _seconds: float) -> str:
+    """Put the present version in the place of an earlier one, as docs/operators.md says it."""
+    assert stage.gate is not None
+    old, port = stage.tool, free_port()
+    environment = old.environment | {"PYTHONPATH": str(ROOT)}
+    began, was = time.monotonic(), _revision(environment)
+    run(environment, "db", "upgrade")
+    tables = f"tables from {was} to {_revision(environment)} after {time.monotonic() - began:.1f} s"
+    stage.tool = stage.made.serve(environment, port, *stage.words)
+    stage.gate.turn(port)
+    os.kill(old.pid, signal.SIGTERM)
+    while cpu.family(old.pid)[1:]:
+        time.sleep(0.1)
+    return f"{tables}, the old one gone after {time.monotonic() - began:.1f} s"
+
+
 FAULTS: dict[str, Callable[[Stage, float], str]] = {
     "restart": restart,
     "kill": kill,
     "disk": disk,
     "hang": hang,
     "hostile": hostile,
+    "upgrade": upgrade,
 }
 """By name; each takes about so many seconds, and returns what there is to say of it."""
 
@@ -168,6 +191,13 @@ def _answers(made: World) -> bool:
     except psycopg.Error:
         return False
     return True
+
+
+def _revision(environment: dict[str, str]) -> str:
+    url = environment["PROEFTUIN_DATABASE_URL"].replace("+psycopg", "")
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(row and row[0])
 
 
 def _name(pid: int) -> str:

@@ -114,6 +114,11 @@ def count_requests(app: Flask) -> None:
         return response
 
 
+def count_refusal(step: str) -> None:
+    """Count a login or launch that was refused again without asking the app; see `floods`."""
+    _counts().launches.labels(step, "refused", "too-many").inc()
+
+
 def count_delivery(state: str, obstacle: str, age: timedelta) -> None:
     """Count one try to tell an LMS.
 
