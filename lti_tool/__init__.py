@@ -28,6 +28,7 @@ from lti_tool.experience.play import kept as play_kept
 from lti_tool.experience.play import media_views, preparations
 from lti_tool.experience.play import views as player_views
 from lti_tool.experience.play.runs import Moved, Runs
+from lti_tool.floods import RefuseAgain
 from lti_tool.group.hearing import views as hearing_views
 from lti_tool.group.insights import kept as insights_kept
 from lti_tool.group.insights import views as insight_views
@@ -86,6 +87,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
     tool = app.extensions["proeftuin"] = _services(settings, clock)
+    app.wsgi_app = RefuseAgain(app.wsgi_app, counters.count_refusal)  # type: ignore[method-assign]  # Flask's documented way
     web.init_app(app, settings, clock)
     counters.count_requests(app)
     for blueprint in _pages(tool):

@@ -126,6 +126,11 @@ def _launches(step: str, code: str) -> Counter:
     return _counts().launches.labels(step, "refused" if code else "ok", code)
 
 
+def count_refusal(step: str) -> None:
+    """Count a login or launch that was refused again without asking the app; see `floods`."""
+    _launches(step, "too-many").inc()
+
+
 def count_delivery(state: str, obstacle: str, age: timedelta) -> None:
     """Count one try to tell an LMS.
 
