@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from psycopg import Cursor
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from lti_tool import create_app
 from lti_tool.config import Settings
-from lti_tool.db import db, upsert
+from lti_tool.db import alone, db, upsert
 from lti_tool.experience.library.models import Item
 
 _IN_TRANSACTION = text("SELECT now() <> statement_timestamp()")
@@ -102,3 +103,32 @@ def test_a_row_that_is_locked_stays_so_until_the_commit(made):
         db.session.commit()
         with db.engine.connect() as beside:
             assert beside.scalars(free).all() == ["one"]
+
+
+def test_a_statement_that_stands_alone_is_stored_as_it_is_executed(made):
+    with made():
+        db.session.execute(alone(insert(Item).values(slug="alone")))
+        assert db.session.scalar(_IN_TRANSACTION) is False
+        db.session.rollback()
+        assert list(db.session.scalars(select(Item.slug))) == ["alone"]
+
+
+def test_it_stands_or_falls_with_what_was_begun_before_it(made):
+    with made():
+        db.session.execute(insert(Item).values(slug="before"))
+        db.session.execute(alone(insert(Item).values(slug="after")))
+        db.session.rollback()
+        assert list(db.session.scalars(select(Item.slug))) == []
+
+
+def test_columns_are_described_as_psycopg_describes_them(made):
+    with made():
+        raw = db.session.connection().connection
+        with raw.cursor() as ours, Cursor(raw.driver_connection) as theirs:
+            for asked in ("SELECT 1 AS one, 'x' AS \"twee ë\", now()", "SET enable_seqscan = on"):
+                ours.execute(asked)
+                theirs.execute(asked)
+                described = theirs.description
+                assert ours.description == (
+                    described and [(c[0], c[1], *[None] * 5) for c in described]
+                )
