@@ -168,9 +168,9 @@ def test_thirty_of_a_slow_lms_do_not_hold_up_the_one_of_another(schools, running
     (place,) = schools("one", 1, slow(0.0, one))
     came = time.monotonic()
     wait_for(lambda: one)
-    assert one[0] - came < 2
+    meanwhile = [moment for moment in many if came < moment < one[0]]
+    assert len(meanwhile) < 10, "it did not wait for the others"
     wait_for(lambda: place.held.state == DELIVERED)
-    assert len(many) < 30, "it did not wait for the others"
     wait_for(lambda: len(many) == 30)
 
 
