@@ -28,7 +28,7 @@ types:
 	$(BIN)/mypy
 
 tests:
-	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup --database both
 
 # Drives a Moodle and a tool that run already, in a browser: see CONTRIBUTING.md.
 test-moodle: setup

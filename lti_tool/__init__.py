@@ -78,7 +78,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         UnsafeSettings: for a setting that must not run.
     """
     settings = settings or settings_from_env()
-    app = Flask(__name__)
+    app = web.App(__name__)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(
         settings.database_url, pooler=settings.database_pooler
@@ -113,7 +113,7 @@ def _services(settings: Settings, clock: Clock) -> Services:
         jwks=JwksCache(http, clock),
         tokens=ServiceTokens(http, keys, clock),
         states=LoginStates(vault),
-        launches=LaunchStore(db.session, vault),
+        launches=LaunchStore(db.session, lambda: db.engine, vault),
         privacy=Privacy(
             (
                 *play_kept.KEPT,

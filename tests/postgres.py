@@ -1,7 +1,8 @@
 """A real PostgreSQL for tests: a cluster of its own, thrown away at the end.
 
-Fixtures: `postgres_url` gives a test an empty database of its own. A machine without PostgreSQL
-fails these tests, and says how to install it: what is only tried on SQLite is not tried.
+Fixtures: `postgres_url` gives a test an empty database of its own, `postgres_tables` one with the
+models' tables and nothing in them. A machine without PostgreSQL fails these tests, and says how to
+install it: what is only tried on SQLite is not tried.
 """
 
 import itertools
@@ -15,6 +16,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import create_engine
+
+from lti_tool.db import db
 
 UNPRIVILEGED = ("postgres", "nobody")
 """PostgreSQL refuses to run as root; one of these runs it then."""
@@ -26,6 +30,12 @@ SETTINGS = {
     "full_page_writes": "off",
     "max_connections": "60",
     "shared_buffers": "64MB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "1d",
+    "bgwriter_lru_maxpages": "0",
+    "autovacuum": "off",  # plans and costs depend on what a test did, never on when it ran
 }
 
 
@@ -70,7 +80,9 @@ class Postgres:
     def new_database(self, like: str = "") -> str:
         """Make a database, empty or `like` another one, and return its SQLAlchemy address."""
         name = f"test_{next(self._numbers)}"
-        self._order(f"CREATE DATABASE {name} TEMPLATE {_name(like) if like else 'template1'}")
+        template = _name(like) if like else "template1"
+        # Where nothing is synced, copying files takes a third of what logging each page takes.
+        self._order(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return f"postgresql+psycopg://proeftuin@/{name}?host={self._home}"
 
     def drop_database(self, url: str) -> None:
@@ -104,6 +116,78 @@ class Postgres:
             log = self._home / "log"
             texts = [path.read_text() for path in (self._home / "said", log) if path.exists()]
             raise RuntimeError(f"{program} failed:\n" + "\n".join(texts))
+
+
+_EMPTY = """
+CREATE FUNCTION pg_temp.empty() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE this regclass;
+BEGIN
+    PERFORM pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    FOR this IN SELECT oid FROM pg_class WHERE relkind = 'r' AND oid >= 16384 LOOP
+        EXECUTE 'DELETE FROM ' || this;
+    END LOOP;
+    PERFORM setval(seqrelid, seqstart, false) FROM pg_sequence
+        WHERE pg_sequence_last_value(seqrelid) IS NOT NULL;
+END $$;
+CREATE FUNCTION pg_temp.made() RETURNS text LANGUAGE sql AS $$
+    SELECT concat_ws(' ',
+        (SELECT count(*) || '/' || max(xmin::text::bigint) FROM pg_class WHERE oid >= 16384),
+        (SELECT count(*) || '/' || max(xmin::text::bigint) FROM pg_attribute
+            WHERE attrelid >= 16384),
+        (SELECT count(*) || '/' || max(xmin::text::bigint) FROM pg_constraint),
+        (SELECT count(*) FROM pg_statistic WHERE starelid >= 16384))
+$$;
+SET session_replication_role = replica
+"""
+"""What empties a database, from its sequences to whoever is connected; and what tells that tables
+were altered or analysed, which rows alone do not undo. As a replica no foreign key is looked at."""
+
+AGED = 100
+"""Tests after which an emptied database is thrown away, with the dead rows that it gathered."""
+
+
+class Tables:
+    """A database with the models' tables, which one test after the other gets empty.
+
+    Emptying takes a tenth of the time of a new database, which the next test gets only where this
+    one did more than write rows.
+    """
+
+    def __init__(self, cluster: Postgres) -> None:
+        self._cluster = cluster
+        self._model = cluster.new_database()
+        engine = create_engine(self._model)
+        db.metadata.create_all(engine)
+        engine.dispose()
+        self._renew()
+
+    def _renew(self) -> None:
+        self.url = self._cluster.new_database(like=self._model)
+        self._ours = psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True)
+        self._ours.execute(_EMPTY)
+        self._made = self._look()
+        self.left = AGED
+
+    def _look(self) -> object:
+        return self._ours.execute("SELECT pg_temp.made()").fetchone()
+
+    def empty(self) -> None:
+        """Leave nothing of the last test."""
+        self.left -= 1
+        try:
+            if self.left and self._look() == self._made:
+                self._ours.execute("SELECT pg_temp.empty()")
+                return
+        except psycopg.OperationalError:
+            pass  # a test that ended all connections ended ours
+        self.drop()
+        self._renew()
+
+    def drop(self) -> None:
+        """Throw the database away."""
+        self._ours.close()
+        self._cluster.drop_database(self.url)
 
 
 def _name(url: str) -> str:
@@ -146,3 +230,18 @@ def postgres() -> Iterator[Postgres]:
 def postgres_url(postgres: Postgres) -> str:
     """The address of an empty database of the test's own."""
     return postgres.new_database()
+
+
+@pytest.fixture(scope="session")
+def _tables(postgres: Postgres) -> Iterator[Tables]:
+    made = Tables(postgres)
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def postgres_tables(_tables: Tables) -> Iterator[str]:
+    """The address of a database with the models' tables, and nothing in them."""
+    # What a process keeps of a database it keeps by address: each test has another one.
+    yield f"{_tables.url}&application_name=test-{_tables.left}"
+    _tables.empty()

@@ -223,7 +223,6 @@ def tool(settings: Settings, clock: Any, lms: Lms) -> Iterator[Flask]:
     """The tool with one platform; no context is pushed, so that each request has its own."""
     app = create_app(settings, clock=clock)
     with app.app_context():
-        db.create_all()
         register(app, lms)
     yield app
     with app.app_context():

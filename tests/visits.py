@@ -395,16 +395,14 @@ blocks:
 def garden(request: pytest.FixtureRequest, settings: Settings, clock: Any) -> Iterator[School]:
     """A school with one experience, on either database, for what happens at once."""
     if request.param == "postgresql":
-        url: str = request.getfixturevalue("postgres_url")
+        url: str = request.getfixturevalue("postgres_tables")
         settings = replace(settings, database_url=url)
     app = create_app(settings, clock=clock)
     with app.app_context():
-        db.create_all()
         school = School(app, clock)
         school.publish(GARDEN)
         yield school
         db.session.remove()
-        db.drop_all()
         db.engine.dispose()
 
 

@@ -154,7 +154,7 @@ def _is_older(made: Path, source: Path) -> bool:
 
 def _draw(browser: Browser, drawing: Path, *, scale: int) -> Image.Image:
     width, height = (
-        int(re.search(rf'<svg [^>]*\b{side}="(\d+)"', drawing.read_text("utf-8"))[1])  # type: ignore[index]
+        int(re.search(rf'<svg [^>]*\b{side}="(\d+)"', drawing.read_text("utf-8"))[1])
         for side in ("width", "height")
     )
     page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=scale)

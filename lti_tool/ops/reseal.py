@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CursorResult, exists, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from lti_tool.db import Base
+from lti_tool.db import Base, changed
 from lti_tool.experience.play.models import Note, Reflection, Run, Starter
 from lti_tool.group.hearing.models import Heard
 from lti_tool.group.insights.publishing import Insight
@@ -91,7 +91,7 @@ def _rename_people(session: Session, vault: Vault, done: Resealed) -> None:
             .values(pseudonym=pseudonym)
             .execution_options(synchronize_session=False)
         )
-        if _changed(renamed):
+        if changed(renamed):
             done.people += 1
         else:
             done.twins += 1
@@ -113,13 +113,13 @@ def _reseal_column(
             continue
         if sealed is None:
             continue
-        changed = session.execute(
+        resealed = session.execute(
             update(table)
             .where(table.id == row, column == was)  # not what was saved meanwhile
             .values({column: sealed})
             .execution_options(synchronize_session=False)
         )
-        done.values += _changed(changed)
+        done.values += changed(resealed)
 
 
 def _in_batches(session: Session, rows: Any, key: InstrumentedAttribute[int]) -> Iterator[Any]:
@@ -129,8 +129,3 @@ def _in_batches(session: Session, rows: Any, key: InstrumentedAttribute[int]) ->
         yield from batch
         last = batch[-1][0]
         session.commit()
-
-
-def _changed(result: Any) -> int:
-    assert isinstance(result, CursorResult)  # noqa: S101 - narrows the type; an UPDATE always is
-    return result.rowcount

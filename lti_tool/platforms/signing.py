@@ -45,6 +45,11 @@ class KeyFileUnsafe(Exception):
     """A private key that others may read, or that is lost; the message names the remedy."""
 
 
+def new_key() -> rsa.RSAPrivateKey:
+    """Return a private key that nobody else has."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
 @dataclass(frozen=True, slots=True)
 class _Signer:
     kid: str
@@ -149,8 +154,9 @@ class SigningKeys:
         return {"keys": [json.loads(key.public_jwk) for key in keys]}
 
     def all(self) -> list[ToolKey]:
-        """Return all keys, oldest first."""
-        return list(self._session().scalars(select(ToolKey).order_by(ToolKey.created_at)))
+        """Return all keys, oldest first; of one moment, the one that signed first."""
+        order = ToolKey.created_at, ToolKey.activated_at.nulls_last()
+        return list(self._session().scalars(select(ToolKey).order_by(*order)))
 
     def sign(self, claims: dict[str, Any]) -> str:
         """Sign claims with the active key as RS256, kid in the header.
@@ -191,7 +197,7 @@ class SigningKeys:
         return _Signer(kid, key, now)
 
     def _make(self, state: str) -> ToolKey:
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        key = new_key()
         jwk = RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
         public = {"kty": "RSA", "n": jwk["n"], "e": jwk["e"]}
         kid = thumbprint(public)

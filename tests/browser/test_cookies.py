@@ -5,6 +5,7 @@ machine. What a person allows is set where Chromium keeps it, in the profile's p
 """
 
 import json
+import shutil
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -18,11 +19,11 @@ from certificates import make_certificate
 from flask import Flask
 from onscreen import in_frame, kind, onward, press
 from playwright.sync_api import BrowserContext, Frame, Page, Playwright
+from stack import library
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lti_tool import create_app
-from lti_tool.commands.content import content
-from lti_tool.config import Settings, project_root
+from lti_tool.config import Settings
 from lti_tool.db import db
 from lti_tool.sandbox.server import SandboxServer
 
@@ -84,6 +85,7 @@ class Sites:
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
     folder = tmp_path_factory.mktemp("sites")
+    shutil.copytree(library(folder), folder, dirs_exist_ok=True)
     certificate = make_certificate(folder, "tool.test", "lms.test", "127.0.0.1")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate.chain, certificate.key)
@@ -114,7 +116,6 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
         patch.setenv("REQUESTS_CA_BUNDLE", str(certificate.chain))
         app = server.app = create_app(settings)
         with app.app_context():
-            db.create_all()
             for row in sandbox.registrations:
                 app.extensions["proeftuin"].registry.add(
                     name=row.name,
@@ -127,8 +128,6 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
                     family=row.family,
                 )
             db.session.commit()
-            publish = content.commands["publish"]
-            publish.main([str(project_root() / "content")], standalone_mode=False)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield Sites(app, server.server_port, sandbox)

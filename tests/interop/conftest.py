@@ -5,6 +5,7 @@ A set-up that fails is a failing test with the log of what failed, never a skip.
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from typing import Any
 
 import pytest
 import requests
+from stack import library
 
 from .browser import Browser, Page, arrive
 
@@ -235,10 +237,8 @@ def tool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tool]:
         "PROEFTUIN_ENV": "development",
         "PROEFTUIN_ALLOW_PRIVATE_PLATFORMS": "1",
     }
-    (home / "keys").mkdir()
+    shutil.copytree(library(home), home, dirs_exist_ok=True)
     running = Tool(address, environment, home)
-    running.command("db", "upgrade")
-    running.command("content", "publish", ROOT / "content")
     server = Server.start(
         home / "serve.log",
         PROEFTUIN,

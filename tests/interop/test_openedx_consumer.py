@@ -25,6 +25,8 @@ import requests
 from .browser import Page, arrive, play
 from .conftest import Block, Person, Platform, Tool
 
+pytestmark = pytest.mark.xdist_group("openedx")  # one worker starts it
+
 DELIVERY_SECONDS = 30
 SCORE_FIELDS = {"userId", "activityProgress", "gradingProgress", "timestamp"}
 RESULT_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"

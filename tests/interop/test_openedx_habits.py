@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from .browser import Control, Form, Page
 from .conftest import Block, Person, Platform
 
+pytestmark = pytest.mark.xdist_group("openedx")  # one worker starts it
+
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope"
 DONE = {"activityProgress": "Completed", "gradingProgress": "FullyGraded"}
 NOON = "2026-11-21T12:00:00.000Z"

@@ -69,7 +69,7 @@ class Place:
 def place(request: pytest.FixtureRequest) -> Place:
     pictures = os.environ.get("PICTURES")
     made = Place(setting("MOODLE"), setting("TOOL"), pictures=Path(pictures) if pictures else None)
-    request.config.place = made  # type: ignore[attr-defined]
+    request.config.place = made
     return made
 
 

@@ -122,6 +122,8 @@ def to_the_ending(frame: Frame) -> None:
         else:
             for box in frame.locator("textarea[required]").all():
                 box.fill("Dat zou ik zo zeggen.")
+            for folded in frame.locator("details.compare:not([open]) > summary").all():
+                folded.click()
             button = frame.locator("[data-next]").first
         with frame.expect_navigation():
             button.click()

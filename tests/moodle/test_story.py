@@ -72,7 +72,10 @@ def test_the_tool_registers_itself(admin, place):
     if before:  # Moodle may know this tool's address already, and asks then.
         choice = admin.page.frame_locator("iframe").locator("button:has-text('new external tool')")
         with contextlib.suppress(PlaywrightTimeout):
-            choice.click(timeout=8_000)
+            choice.wait_for(timeout=20_000)
+            question = choice.element_handle().owner_frame()
+            question.wait_for_function("window.M?.util?.pending_js?.length === 0")
+            choice.click()
     admin.click(admin.tool_frame(place.tool).locator("#close, [data-close], button, a.button"))
     pending = admin.page.locator("[data-type-id]:has-text('Pending')").last
     expect(pending).to_be_visible(timeout=60_000)

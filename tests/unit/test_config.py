@@ -154,5 +154,5 @@ def test_settings_cannot_change_under_way() -> None:
     settings = settings_from_env(PRODUCTION)
 
     with pytest.raises(AttributeError):
-        settings.production = False  # type: ignore[misc]
+        settings.production = False
     assert isinstance(settings, Settings)

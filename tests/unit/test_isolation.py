@@ -105,7 +105,6 @@ def world(
     local_server.replies["/their-jwks"] = (200, {}, theirs.jwks())
     app = create_app(settings, clock=clock)
     with app.app_context():
-        db.create_all()
         register(app, ours)
         register(app, theirs, "Neighbours")
         neighbours = db.session.scalars(select(Platform).filter_by(name="Neighbours")).one()

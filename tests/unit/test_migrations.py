@@ -31,9 +31,11 @@ MOMENT = datetime(2026, 11, 21, 20, tzinfo=UTC)
 
 
 @pytest.fixture
-def app(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Iterator[Flask]:
+def app(
+    request: pytest.FixtureRequest, settings: Settings, database: str, tmp_path: Path
+) -> Iterator[Flask]:
     """An app on a database without a single table."""
-    if request.config.getoption("database") == "postgresql":
+    if database == "postgresql":
         url = request.getfixturevalue("postgres_url")
     else:
         url = f"sqlite:///{tmp_path / 'new.sqlite'}"

@@ -278,7 +278,7 @@ def test_what_others_get_is_the_same_whatever_she_chose_and_wrote(
     assert hers != hers_then  # who looks closely sees a difference, where there is one
     assert len(one) > 400
     differ = [pair for pair in zip(one, another, strict=True) if pair[0] != pair[1]]
-    where = {PLACE.match(text).group(1, 2) for text, _ in differ}  # type: ignore[union-attr]
+    where = {PLACE.match(text).group(1, 2) for text, _ in differ}
     assert where == {(person, "insights.wall") for person in MEMBERS}
     # What she published is the whole difference.
     without = [

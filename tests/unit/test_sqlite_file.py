@@ -93,6 +93,8 @@ def test_a_log_in_use_is_left_for_later(engine: Engine, path: Path) -> None:
     ("pragma", "value"),
     [("synchronous", 2), ("secure_delete", 1), ("foreign_keys", 1), ("journal_mode", "wal")],
 )
-def test_every_connection_is_durable_and_erases(engine: Engine, pragma: str, value: object) -> None:
+def test_every_connection_is_durable_and_erases(
+    waiting_for_the_disk: None, engine: Engine, pragma: str, value: object
+) -> None:
     with engine.connect() as connection:
         assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value

@@ -19,12 +19,11 @@ _IN_TRANSACTION = text("SELECT now() <> statement_timestamp()")
 
 
 @pytest.fixture
-def made(settings: Settings, postgres_url: str) -> Callable[..., object]:
+def made(settings: Settings, postgres_tables: str) -> Callable[..., object]:
     @contextmanager
     def made(*, pooler: bool = False) -> Iterator[Flask]:
-        app = create_app(replace(settings, database_url=postgres_url, database_pooler=pooler))
+        app = create_app(replace(settings, database_url=postgres_tables, database_pooler=pooler))
         with app.app_context():
-            db.create_all()
             yield app
             db.session.remove()
             db.engine.dispose()

@@ -47,7 +47,6 @@ def make(settings: Settings, clock: Any, lms: Lms) -> Iterator[Any]:
             return {"address": request.remote_addr, "url": request.url}
 
         with app.app_context():
-            db.create_all()
             register(app, lms)
         apps.append(app)
         return app

@@ -13,6 +13,8 @@ import pytest
 import requests
 from stack import free_port
 
+pytestmark = pytest.mark.xdist_group("wheel")  # one worker builds it
+
 ROOT = Path(__file__).resolve().parents[3]
 OFFLINE = ["--no-index", "--no-deps", "--no-build-isolation", "--disable-pip-version-check", "-q"]
 

@@ -56,22 +56,29 @@ class Server:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "postgresql":
-        url: str = request.getfixturevalue("postgres_url")
-        return url
-    return f"sqlite:///{tmp_path / 'tool.sqlite'}"
+def database(request: pytest.FixtureRequest) -> str:
+    kind: str = request.param
+    return kind
 
 
 @pytest.fixture
-def server(database_url: str, tmp_path: Path, lms: Lms) -> Iterator[Server]:
+def new_database_url(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> str:
+    """A database without a single table."""
+    if database == "postgresql":
+        url: str = request.getfixturevalue("postgres_url")
+        return url
+    return f"sqlite:///{tmp_path / 'new.sqlite'}"
+
+
+@pytest.fixture
+def server(new_database_url: str, tmp_path: Path, lms: Lms) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{probe.getsockname()[1]}"
     ours = {
         "PROEFTUIN_ENV": "development",
         "PROEFTUIN_BASE_URL": url,
-        "PROEFTUIN_DATABASE_URL": database_url,
+        "PROEFTUIN_DATABASE_URL": new_database_url,
         "PROEFTUIN_SECRET_KEY": "a-secret-for-tests-only-0123456789",
         "PROEFTUIN_KEYS_DIR": str(tmp_path / "keys"),
         "PROEFTUIN_ALLOW_PRIVATE_PLATFORMS": "1",

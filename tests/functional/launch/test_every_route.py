@@ -55,7 +55,6 @@ def tool(settings: Settings, clock: Any, lms: Lms, database_url: str) -> Iterato
     app = create_app(replace(settings, database_url=database_url), clock=clock)
     app.extensions["lms"] = lms
     with app.app_context():
-        db.create_all()
         register(app, lms)
         parsed = parse(GARDEN, file="test.yaml")
         assert parsed.item is not None, parsed.findings

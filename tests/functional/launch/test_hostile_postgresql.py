@@ -1,7 +1,6 @@
 """PostgreSQL is stricter than SQLite about text: hostile shapes must not get that far."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,8 +8,6 @@ from hostile import MARK, claim_changes, inner_changes
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from tinylms import GONE, TOOL, Browser, changed
-
-from lti_tool.config import Settings
 
 CASES = hypothesis_settings(
     max_examples=200,
@@ -20,8 +17,8 @@ CASES = hypothesis_settings(
 
 
 @pytest.fixture
-def settings(settings: Settings, postgres_url: str) -> Settings:
-    return replace(settings, database_url=postgres_url)
+def database_url(postgres_tables: str) -> str:
+    return postgres_tables
 
 
 @pytest.mark.parametrize("deep", [False, True], ids=["resource link", "deep linking"])

@@ -26,7 +26,7 @@ def form(url: str, lms: Lms, state: str, nonce: str, **changes: Any) -> dict[str
     return {"state": state, "id_token": lms.sign(claims)}
 
 
-def test_55_twenty_at_once(server: Any, lms: Lms, database_url: str) -> None:
+def test_55_twenty_at_once(server: Any, lms: Lms, new_database_url: str) -> None:
     for round_number in range(3):
         state, nonce, cookies = login(server.url, lms)
         body = form(server.url, lms, state, nonce, sub=f"learner-{round_number}")
@@ -57,7 +57,7 @@ def test_55_twenty_at_once(server: Any, lms: Lms, database_url: str) -> None:
             thread.join()
 
         assert outcomes == {(303, None): 1, (401, "state-used"): 19}
-    engine = create_engine(database_url)
+    engine = create_engine(new_database_url)
     with engine.connect() as connection:
         for table in ("launch_session", "learner"):
             assert connection.scalar(text(f"select count(*) from {table}")) == 3
@@ -77,7 +77,7 @@ def test_a_state_given_out_by_one_process_is_good_in_all(server: Any, lms: Lms) 
         assert response.status_code == 303, response.text
 
 
-def test_forty_people_at_once(server: Any, lms: Lms, database_url: str) -> None:
+def test_forty_people_at_once(server: Any, lms: Lms, new_database_url: str) -> None:
     """First launches of one course: everybody gets in, and the link is stored once.
 
     The LMS's keys are known: what a class sees that waits for slow ones stands in `test_jwks`.
@@ -112,7 +112,7 @@ def test_forty_people_at_once(server: Any, lms: Lms, database_url: str) -> None:
         thread.join()
 
     assert statuses == {303: 40}
-    engine = create_engine(database_url)
+    engine = create_engine(new_database_url)
     with engine.connect() as connection:
         counts = {
             table: connection.scalar(text(f"select count(*) from {table}"))

@@ -17,6 +17,8 @@ from certificates import make_certificate
 from served import Served, until
 from stack import free_port
 
+pytestmark = pytest.mark.xdist_group("deploy")  # one worker starts nginx
+
 DEPLOY = Path(__file__).resolve().parents[3] / "docs" / "deploy"
 NAME = "proeftuin.example.org"
 SECRET = "kB2-vQ9_xT7wLr4mZ8sPf1aYc6uEj3hN"

@@ -30,7 +30,6 @@ def tool(settings: Settings, clock: Any, rsa_keys: list[Any], local_server: Any)
     app = create_app(settings, clock=clock)
     app.extensions["lms"] = lms
     with app.app_context():
-        db.create_all()
         register(app, lms)
         for slug in ("tuin", "park"):
             parsed = parse(GARDEN.replace("id: tuin", f"id: {slug}", 1), file="test.yaml")

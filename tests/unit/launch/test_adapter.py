@@ -138,7 +138,7 @@ def code(check: Any, *given: Any) -> str | None:
 def test_no_key_is_fetched_for_a_state_that_is_not_ours(lms: Lms, browser: Browser) -> None:
     """Else anybody could make us ask any platform for keys, as often as they like."""
     fetched: list[object] = []
-    asked = adapter.Verifier(None, states_of(browser), fetched.append, "")  # type: ignore[arg-type]
+    asked = adapter.Verifier(None, states_of(browser), fetched.append, "")
     form = {"state": "made-up", "id_token": "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsifQ.e30.c"}
     with pytest.raises(ToolError, match="state-unknown"):
         asked.verify(form, lambda _state: "x", datetime.now(UTC))

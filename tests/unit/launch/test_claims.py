@@ -12,7 +12,7 @@ from lti_tool.launch.claims import Refusal, language, read, under
 from lti_tool.platforms.lti import COMPLETION_URL, is_id
 
 SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
-LMS = Lms(None, "")  # type: ignore[arg-type]  # its key is not needed to write claims
+LMS = Lms(None, "")  # its key is not needed to write claims
 
 
 def launch(plain_http: bool = False, **changes: Any) -> claims.Launch:

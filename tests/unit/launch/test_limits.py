@@ -17,7 +17,6 @@ from lti_tool.limits import Limits
 def limited(settings: Settings, clock: Any, lms: Lms, **limits: str) -> tuple[Flask, Browser]:
     app = create_app(replace(settings, **limits), clock=clock)
     with app.app_context():
-        db.create_all()
         register(app, lms)
         register(app, lms, "Other", client_id="client-2", deployment_ids=("d-2",))
     return app, Browser(app.test_client(), lms, lambda: clock().timestamp())

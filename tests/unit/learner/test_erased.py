@@ -41,7 +41,7 @@ def place(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) ->
         return settings.database_url, lambda: b"".join(
             path.read_bytes() for path in sorted(tmp_path.glob("tool.sqlite*"))
         )
-    url = request.getfixturevalue("postgres_url")
+    url = request.getfixturevalue("postgres_tables")
     made = make_url(url)
     words = [
         str(_programs() / "pg_dump"),
@@ -56,7 +56,6 @@ def place(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) ->
 def app(settings: Settings, clock: Any, place: tuple[str, Held]) -> Iterator[Flask]:
     app = create_app(replace(settings, database_url=place[0]), clock=clock)
     with app.app_context():
-        db.create_all()
         yield app
         db.session.remove()
         db.engine.dispose()

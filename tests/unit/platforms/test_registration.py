@@ -38,8 +38,6 @@ SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 @pytest.fixture
 def tool(settings: Settings, clock: Any) -> Iterator[Flask]:
     app = create_app(replace(settings, base_url=TOOL_URL), clock=clock)
-    with app.app_context():
-        db.create_all()
     yield app
     with app.app_context():
         db.session.remove()
@@ -407,7 +405,6 @@ def test_70_addresses_inside_our_network_are_never_asked(
         replace(settings, base_url=TOOL_URL, allow_private_platforms=False), clock=clock
     )
     with app.app_context():
-        db.create_all()
         code = app.extensions["proeftuin"].registrations.invite().partition("=")[2]
 
     response = register(app, code, url)

@@ -32,7 +32,7 @@ def segment(token: str, number: int) -> Any:
 
 
 def verifies(keys: SigningKeys, token: str) -> bool:
-    published = KeySet.import_key_set(keys.jwks())  # type: ignore[arg-type] - a plain dict is fine
+    published = KeySet.import_key_set(keys.jwks())
     try:
         jwt.decode(token, published, algorithms=["RS256"])
     except (JoseError, ValueError):

@@ -19,7 +19,7 @@ def cast(slug: str) -> Person:
 
 def mood(slug: str, name: str, **changed: object) -> Mood:
     """Return a mood of somebody in the cast, held a little differently if asked."""
-    return replace(cast(slug).moods[name], **changed)  # type: ignore[arg-type]
+    return replace(cast(slug).moods[name], **changed)
 
 
 PUPILS = (

@@ -101,7 +101,7 @@ def test_a_picture_that_is_no_ordinary_file_is_missing(
     (tmp_path / "item.yaml").write_text(text, "utf-8")
     make(tmp_path / "deur.png")
     for work in (checked, previewed):
-        found = soon(lambda work=work: work(tmp_path))  # type: ignore[misc]
+        found = soon(lambda work=work: work(tmp_path))
         assert [each.kind for each in found] == ["E21"]
 
 

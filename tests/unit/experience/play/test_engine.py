@@ -276,7 +276,7 @@ def test_completion_follows_the_rule(
     example: Experience, rule: dict[str, object], moves: tuple[str, ...],
     facts: dict[str, bool], met: bool,
 ) -> None:  # fmt: skip
-    item = with_rule(example, **rule)  # type: ignore[arg-type] # the row names the rule
+    item = with_rule(example, **rule)
     assert engine.completion_met(item, play(item, *moves), **facts) is met
 
 
