@@ -4,11 +4,12 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,8 +26,8 @@ ELSEWHERE = "127.0.0.2"
 DISK_MEGABYTES = 768
 """Of the disk that is to fill: PostgreSQL, some of its log of changes, and room for a crowd."""
 
-LEFT_BYTES = 64 * 1024
-"""What is left of a full disk."""
+LEFT_BYTES, CHUNK_BYTES = 64 * 1024, 1 << 24
+"""What is left of a full disk, and how much is written at once."""
 
 
 class CannotFill(Exception):
@@ -71,20 +72,30 @@ def kill(stage: Stage, _seconds: float) -> str:
 def disk(stage: Stage, seconds: float) -> str:
     """Fill the disk under the database, and make room again as an operator would.
 
-    PostgreSQL stops when it cannot write its log of changes; it is started again once it can.
+    PostgreSQL is made to begin a next file of its log of changes, as it does every 16 MB. It stops
+    when it cannot write one; it is started again once it can. SQLite's log is emptied before, as
+    the tool does every hour, so that it needs room again.
     """
     assert stage.disk is not None
+    url = stage.tool.environment["PROEFTUIN_DATABASE_URL"]
+    server = url.startswith("postgresql")
+    if not server:
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=10)) as file:
+            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     filler = stage.disk / "filler"
     began = time.monotonic()
-    with filler.open("wb", buffering=0) as file, suppress(OSError):
+    with filler.open("wb", buffering=0) as file:
         while time.monotonic() < began + seconds:  # what is deleted meanwhile is taken as well
-            free = os.statvfs(stage.disk).f_bavail * os.statvfs(stage.disk).f_bsize
-            if free > LEFT_BYTES:
-                file.write(bytes(free - LEFT_BYTES))
-            time.sleep(0.05)
+            with suppress(OSError):
+                while (free := _free(stage.disk)) > LEFT_BYTES:
+                    file.write(bytes(min(free - LEFT_BYTES, CHUNK_BYTES)))
+            if server:
+                with suppress(psycopg.Error), psycopg.connect(_where(stage.made)) as connection:
+                    connection.execute("SELECT pg_switch_wal()")
+            time.sleep(0.2)
     time.sleep(max(0.0, began + seconds - time.monotonic()))
     filler.unlink()
-    if stage.tool.stores() and not _answers(stage.made):
+    if server and not _answers(stage.made):
         with suppress(RuntimeError):  # what is left of it
             stop(stage.made, "immediate")
         start(stage.made)
@@ -184,10 +195,18 @@ def own_disk(folder: Path) -> None:
     shutil.rmtree(was)
 
 
+def _free(disk: Path) -> int:
+    found = os.statvfs(disk)
+    return found.f_bavail * found.f_bsize
+
+
+def _where(made: World) -> str:
+    return f"host={made.postgres._home} user=proeftuin dbname=postgres connect_timeout=2"
+
+
 def _answers(made: World) -> bool:
-    where = f"host={made.postgres._home} user=proeftuin dbname=postgres connect_timeout=2"
     try:
-        psycopg.connect(where).close()
+        psycopg.connect(_where(made)).close()
     except psycopg.Error:
         return False
     return True

@@ -368,13 +368,17 @@ def newest_titles(session: Session, slugs: Collection[str]) -> dict[str, str]:
 
 def newest_number() -> ColumnElement[int]:
     """Return the number of the item's newest version, as a subquery."""
-    other = aliased(Version)
-    return (
-        select(func.max(other.number))
-        .where(other.item_id == ItemRow.id)
-        .correlate(ItemRow)
-        .scalar_subquery()
-    )
+    return _NEWEST_NUMBER
+
+
+_other = aliased(Version)
+_NEWEST_NUMBER: ColumnElement[int] = (
+    select(func.max(_other.number))
+    .where(_other.item_id == ItemRow.id)
+    .correlate(ItemRow)
+    .scalar_subquery()
+)
+"""Made once, and not with every statement: an alias takes long to make."""
 
 
 def _newest(*columns: Any) -> Select[Any]:

@@ -45,6 +45,11 @@ Course = tuple[int, str]
 """Our id of a deployment, and the platform's of the course."""
 
 
+_newer = aliased(Version)
+_IS_NEWEST = ~exists().where(_newer.item_id == Version.item_id, _newer.number > Version.number)
+"""That there is no newer version: of many items cheaper to ask than the newest number of each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What somebody looks for; an empty value looks for everything.
@@ -176,7 +181,7 @@ def find(
         )
         .join(Item, Item.id == Version.item_id)
         .where(
-            _is_newest(),
+            _IS_NEWEST,
             Item.withdrawn_at.is_(None),
             visible_to(platform_id),
             or_(
@@ -330,12 +335,6 @@ def _named(slugs: Sequence[str], platform_id: int, here: ColumnElement[bool]) ->
         Item.withdrawn_at.is_(None),
         visible_to(platform_id),
     )
-
-
-def _is_newest() -> ColumnElement[bool]:
-    """Return the condition that there is no newer version: for many, cheaper than its number."""
-    newer = aliased(Version)
-    return ~exists().where(newer.item_id == Version.item_id, newer.number > Version.number)
 
 
 def _cards(
