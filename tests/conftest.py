@@ -2,10 +2,10 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +125,18 @@ def database_url(
         url: str = request.getfixturevalue("postgres_tables")
         return url
     return f"sqlite:///{shutil.copy(sqlite_tables, tmp_path / 'tool.sqlite')}"
+
+
+@pytest.fixture
+def new_database(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str
+) -> Callable[[], str]:
+    """Makes another database of the same kind, without a single table; returns its address."""
+    if database == "postgresql":
+        made: Callable[[], str] = request.getfixturevalue("postgres").new_database
+        return made
+    numbers = count(1)
+    return lambda: f"sqlite:///{tmp_path / f'new{next(numbers)}.sqlite'}"
 
 
 @pytest.fixture
