@@ -28,6 +28,7 @@ from lti_tool.experience.play import kept as play_kept
 from lti_tool.experience.play import media_views, preparations
 from lti_tool.experience.play import views as player_views
 from lti_tool.experience.play.runs import Moved, Runs
+from lti_tool.floods import RefuseAgain
 from lti_tool.group.hearing import views as hearing_views
 from lti_tool.group.insights import kept as insights_kept
 from lti_tool.group.insights import views as insight_views
@@ -77,7 +78,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         UnsafeSettings: for a setting that must not run.
     """
     settings = settings or settings_from_env()
-    app = Flask(__name__)
+    app = web.App(__name__)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(
         settings.database_url, pooler=settings.database_pooler
@@ -86,6 +87,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
     tool = app.extensions["proeftuin"] = _services(settings, clock)
+    app.wsgi_app = RefuseAgain(app.wsgi_app, counters.count_refusal)  # type: ignore[method-assign]  # Flask's documented way
     web.init_app(app, settings, clock)
     counters.count_requests(app)
     for blueprint in _pages(tool):
@@ -111,7 +113,7 @@ def _services(settings: Settings, clock: Clock) -> Services:
         jwks=JwksCache(http, clock),
         tokens=ServiceTokens(http, keys, clock),
         states=LoginStates(vault),
-        launches=LaunchStore(db.session, vault),
+        launches=LaunchStore(db.session, lambda: db.engine, vault),
         privacy=Privacy(
             (
                 *play_kept.KEPT,

@@ -43,7 +43,7 @@ class Limits:
         Raises:
             ToolError: `too-many`.
         """
-        self._count(self._address, "address", _household(address or ""))
+        self._count(self._address, "address", household(address or ""))
 
     def admit_platform(self, platform_id: int) -> None:
         """Count one verified launch of a platform, so that none can take all our time.
@@ -87,7 +87,7 @@ def _parsed(limit: str | None) -> RateLimitItem | None:
     return parse(limit) if limit else None
 
 
-def _household(address: str) -> str:
+def household(address: str) -> str:
     """Return what counts as one visitor: an IPv4 address, or the /64 of an IPv6 address."""
     try:
         ip = ip_address(address.partition("%")[0])

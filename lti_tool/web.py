@@ -4,8 +4,8 @@ import json
 import logging
 import secrets
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from flask import (
     has_request_context,
     render_template,
     request,
-    url_for,
 )
 from flask.sessions import NullSession, SessionInterface
 from flask.typing import ResponseReturnValue
@@ -28,6 +27,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from lti_tool import templating
 from lti_tool.clock import Clock
 from lti_tool.config import Settings
 from lti_tool.db import db
@@ -81,9 +81,19 @@ class _NoSession(SessionInterface):
         return True
 
 
+class App(Flask):
+    """The tool, without what Flask does for each request and we do not need."""
+
+    jinja_environment = templating.Environment
+    session_interface = _NoSession()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function as it is: none of ours is a coroutine, so none has to be looked at."""
+        return func
+
+
 def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
     """Give an app the common behaviour of all pages."""
-    app.session_interface = _NoSession()
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
     app.wsgi_app = own_host_only(  # type: ignore[assignment,method-assign]  # Flask's documented way
@@ -108,7 +118,7 @@ def init_app(app: Flask, settings: Settings, clock: Clock) -> None:
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(Exception, _unexpected)
     _version_static_files(app)
-    app.context_processor(lambda: {"visit": g.get("visit"), "locale": locale()})
+    templating.equip(app, locale)
 
 
 def _version_static_files(app: Flask) -> None:
@@ -128,18 +138,6 @@ def _version_static_files(app: Flask) -> None:
         if endpoint == "static" and values.get("filename") in versions:
             values["v"] = versions[values["filename"]]
 
-    @cache
-    def static(filename: str) -> str:
-        return url_for("static", filename=filename)
-
-    def address(endpoint: str, **values: Any) -> str:
-        """Return an address; that of a file of ours never changes, and a page names a dozen."""
-        if endpoint == "static" and values.keys() == {"filename"}:
-            return static(values["filename"])
-        return url_for(endpoint, **values)
-
-    app.jinja_env.globals["url_for"] = address
-
     @app.after_request
     def keep(response: Response) -> Response:
         if request.endpoint == "static" and "v" in request.args and response.status_code < 400:
@@ -154,8 +152,9 @@ def locale() -> str:
     """Return the language of the present page: the session's, else the browser's, else Dutch."""
     if not has_request_context():
         return "nl"
-    if "locale" in g:
-        return str(g.locale)
+    known: str | None = g.get("locale")
+    if known is not None:
+        return known
     wanted = request.args.get("lang")
     if wanted in LANGUAGES:
         return str(wanted)

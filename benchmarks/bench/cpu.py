@@ -1,8 +1,12 @@
 """Processor time of other processes, as the operating system accounts it."""
 
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+LOOK_SECONDS = 0.25
 
 
 def spent(pids: Iterable[int]) -> float:
@@ -46,3 +50,52 @@ def backends(postmaster: int, database: str) -> list[int]:
         if f"postgres: proeftuin {database} " in title:
             found.append(pid)
     return found
+
+
+class Meter:
+    """Adds up the processor time of processes that come and go.
+
+    Args:
+        who: returns them as they are now.
+
+    Attributes:
+        total: seconds since the first look.
+    """
+
+    def __init__(self, who: Callable[[], list[int]]) -> None:
+        self._who = who
+        self._last: dict[int, float] | None = None
+        self.total = 0.0
+
+    def look(self) -> None:
+        """Add what was spent since the last look; a new process counts from its start."""
+        now = {pid: spent((pid,)) for pid in self._who()}
+        if self._last is not None:
+            self.total += sum(
+                max(0.0, seconds - self._last.get(pid, 0.0)) for pid, seconds in now.items()
+            )
+        self._last = (self._last or {}) | now
+
+
+@contextmanager
+def metering(meters: Iterable[Meter]) -> Iterator[None]:
+    """Look at meters while something goes on."""
+    meters = list(meters)
+    stop = threading.Event()
+
+    def look() -> None:
+        while not stop.wait(LOOK_SECONDS):
+            for meter in meters:
+                meter.look()
+
+    for meter in meters:
+        meter.look()
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        looking.join()
+        for meter in meters:
+            meter.look()

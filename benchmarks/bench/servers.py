@@ -27,6 +27,14 @@ THREADS = "8"
 """As many as a process of the tool has."""
 
 
+WITH_THREADS = """
+from lti_tool.commands import serving
+serving.THREADS = {}
+from lti_tool.cli import main
+main()
+"""
+
+
 @dataclass
 class Server:
     """A running server.
@@ -53,9 +61,14 @@ class Server:
 
 
 class World:
-    """PostgreSQL, Redis, an LMS's keys, and folders, thrown away at the end."""
+    """PostgreSQL, Redis, an LMS's keys, and folders, thrown away at the end.
+
+    Attributes:
+        threads: of each process of the tool, to measure with others than ship; 0 for these.
+    """
 
     def __init__(self) -> None:
+        self.threads = 0
         self.postgres = Postgres()
         self.postmaster = int(
             (self.postgres._home / "data" / "postmaster.pid").read_text().split()[0]
@@ -70,19 +83,35 @@ class World:
     def __enter__(self) -> "World":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Stop all servers."""
         for process in reversed(self._started):
             process.terminate()
         for process in self._started:
             with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=30)
+                process.wait(timeout=40)
+        self._started.clear()
         self.lms_server.stop()
+        with suppress(RuntimeError):  # it was stopped by a fault
+            self.postgres._run("pg_ctl", "-D", "data", "-m", "immediate", "-w", "stop")
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
         self.postgres.stop()
         shutil.rmtree(self.home, ignore_errors=True)
 
-    def tool(self, *words: str, database_url: str | None = None, **more: str) -> Server:
-        """Start `proeftuin serve`: the tool as an operator runs it, without delivery."""
-        port = free_port()
+    def tool(
+        self, *words: str, database_url: str | None = None, port: int = 0, **more: str
+    ) -> Server:
+        """Start `proeftuin serve`: the tool as an operator runs it, without delivery.
+
+        Args:
+            words: of the command, in place of one web process and no delivery.
+            database_url: a new database on PostgreSQL when left out.
+            port: any that is free when left out.
+            more: variables of its environment; `PYTHONPATH` names the code of another version.
+        """
+        port = port or free_port()
         url = f"http://127.0.0.1:{port}"
         database_url = database_url or self.postgres.new_database()
         home = Path(tempfile.mkdtemp(dir=self.home))
@@ -100,16 +129,23 @@ class World:
         run(environment, "db", "upgrade")
         run(
             environment, "platforms", "add", "--name", "school", "--issuer", self.lms.issuer,
-            "--client-id", self.lms.client_id, "--auth-login-url", f"{self.lms.issuer}/auth",
+            "--client-id", self.lms.client_id, "--auth-login-url", f"{self.lms_server.url}/auth",
             "--auth-token-url", f"{self.lms_server.url}/token", "--jwks-url", self.lms.jwks_url,
             "--deployment-id", self.lms.deployment_id,
         )  # fmt: skip
-        serve = ["serve", "--port", str(port), *(words or ("--workers", "1", "--no-worker"))]
-        process = self._start([sys.executable, "-m", "lti_tool", *serve], environment, "tool")
-        _wait(f"{url}/healthz", process)
-        return Server(
-            url, "/lti/login", "/lti/launch", process.pid, self._backends(database_url), environment
-        )
+        return self.serve(environment, port, *(words or ("--workers", "1", "--no-worker")))
+
+    def serve(self, environment: dict[str, str], port: int, *words: str) -> Server:
+        """Start `proeftuin serve` on a port, with tables that are there."""
+        started = [sys.executable, "-m", "lti_tool"]
+        if self.threads:
+            started = [sys.executable, "-c", WITH_THREADS.format(self.threads)]
+        started += ["serve", "--port", str(port), *words]
+        process = self._start(started, environment, "tool")
+        _wait(f"http://127.0.0.1:{port}/healthz", process)
+        stores = self._backends(environment["PROEFTUIN_DATABASE_URL"])
+        url = environment["PROEFTUIN_BASE_URL"]
+        return Server(url, "/lti/login", "/lti/launch", process.pid, stores, environment)
 
     def floor(self, paragraphs: list[dict[str, str]] | None = None) -> Server:
         """Start the plain Flask floor."""
@@ -200,7 +236,7 @@ class World:
     def _start(
         self, words: list[str], environment: dict[str, str], name: str
     ) -> subprocess.Popen[bytes]:
-        with (self.home / f"{name}.log").open("w") as log:
+        with (self.home / f"{name}.log").open("a") as log:
             process = subprocess.Popen(
                 words, env=environment, stdout=log, stderr=log, cwd=self.home
             )
@@ -216,7 +252,12 @@ def run(environment: dict[str, str], *words: str) -> str:
     """Run a command of the tool."""
     command = [sys.executable, "-m", "lti_tool", *words]
     done = subprocess.run(
-        command, env=environment, cwd=ROOT, check=False, capture_output=True, text=True
+        command,
+        env=environment,
+        cwd=environment.get("PYTHONPATH", ROOT),  # whose code is found first
+        check=False,
+        capture_output=True,
+        text=True,
     )
     if done.returncode:
         raise SystemExit(f"proeftuin {' '.join(words)}\n{done.stdout}{done.stderr}")

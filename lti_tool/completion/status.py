@@ -1,7 +1,9 @@
 """What is true about one completion, for the page that shows it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
@@ -39,25 +41,32 @@ class Status:
         return OBSTACLES.get(self.obstacle or "")
 
 
-_OF = (
-    select(
-        ResourceLink.link_id,
-        ResourceLink.line_item,
-        ResourceLink.completion_url,
-        Completion.state,
-        Completion.obstacle,
-        Completion.completed_at,
-        Completion.delivered_at,
-        Platform.paused_until,
-    )
-    .select_from(ResourceLink)
-    .outerjoin(
-        Completion,
-        and_(Completion.link_id == ResourceLink.id, Completion.learner_id == bindparam("learner")),
-    )
-    .outerjoin(Platform, Platform.id == Completion.platform_id)
-    .where(ResourceLink.id == bindparam("link"))
+ABOUT = (
+    ResourceLink.link_id,
+    ResourceLink.line_item,
+    ResourceLink.completion_url,
+    Completion.state,
+    Completion.obstacle,
+    Completion.completed_at,
+    Completion.delivered_at,
+    Platform.paused_until,
 )
+"""The columns that `of_row` reads."""
+
+
+def beside(statement: Any) -> Any:  # a Select, which SQLAlchemy 2.0 and 2.1 type differently
+    """Return a statement about a `ResourceLink` that finds these columns of a `learner` too."""
+    completion = and_(
+        Completion.link_id == ResourceLink.id, Completion.learner_id == bindparam("learner")
+    )
+    return (
+        statement.add_columns(*ABOUT)
+        .outerjoin(Completion, completion)
+        .outerjoin(Platform, Platform.id == Completion.platform_id)
+    )
+
+
+_OF = beside(select().select_from(ResourceLink).where(ResourceLink.id == bindparam("link")))
 
 
 def of(
@@ -78,8 +87,11 @@ def of(
         now: the time; while the platform is paused, nothing is about to be delivered.
     """
     row = session.connection().execute(_OF, {"learner": learner_id, "link": link_id}).one_or_none()
-    if row is None:
-        return Status("none")
+    return Status("none") if row is None else of_row(row, platform, now)
+
+
+def of_row(row: Sequence[Any], platform: AnyPlatform, now: datetime) -> Status:
+    """Return what the columns of `ABOUT` say; see `of`."""
     obstacle = channels.obstacle(platform, Link(*row[:3]))
     state, found, completed_at, delivered_at, paused_until = row[3:]
     if state is None:

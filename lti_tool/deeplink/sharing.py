@@ -20,7 +20,7 @@ from lti_tool.experience.document.walk import used_files
 from lti_tool.experience.library import catalogue, version_files
 from lti_tool.experience.library.models import Item as ItemRow
 from lti_tool.experience.library.models import ItemPlatform, Version
-from lti_tool.experience.media.store import MediaStore, Shelf, Shown
+from lti_tool.experience.media.store import MediaStore, Shelf
 from lti_tool.experience.play import media_views
 from lti_tool.experience.play.kinds import kind_of
 
@@ -77,12 +77,7 @@ class Sharing:
         item = catalogue.document(session, *row)
         files = version_files.of(session, row.id, row.sha256, item)
         return item, Shelf(
-            files={
-                name: Shown(
-                    self.store.path(one.sha256), one.mime, one.width, one.height, one.consent_until
-                )
-                for name, one in files.items()
-            },
+            files=self.store.shown(row.sha256, files),
             address=lambda name: url_for("share.file", slug=slug, name=name),
             today=g.now.date(),
         )

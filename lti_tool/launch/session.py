@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Concatenate, ParamSpec
 
-from flask import Response, current_app, g, redirect, request, url_for
+from flask import Response, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import scoped_session
@@ -29,7 +29,7 @@ from lti_tool.platforms.lti import origin_of
 from lti_tool.platforms.models import ACTIVE, Platform
 from lti_tool.platforms.registry import KnownPlatform, Registry
 from lti_tool.vault import fingerprint
-from lti_tool.web import Frame
+from lti_tool.web import Frame, redirect_to
 
 FIELD = "s"
 """Name of the hidden field that proves that a form came from one of our pages."""
@@ -91,7 +91,7 @@ class Visit:
 
     def url(self, endpoint: str, **values: Any) -> str:
         """Return the address of a page of this session."""
-        return url_for(endpoint, session_id=self.session_id, **values)
+        return address(self.session_id, endpoint, **values)
 
     def onward(self, endpoint: str, anchor: str = "", **values: Any) -> ResponseReturnValue:
         """Go to another page of this session after a POST, or to a part of it.
@@ -100,8 +100,27 @@ class Visit:
         redirect would lose the token, so that the page is answered at once.
         """
         if not self.cookieless:
-            return redirect(self.url(endpoint, _anchor=anchor or None, **values), 303)
+            return redirect_to(self.url(endpoint, _anchor=anchor or None, **values), 303)
         return _answer(endpoint, session_id=self.session_id, **values)
+
+
+def address(session_id: str, endpoint: str, **values: Any) -> str:
+    """Return the address of a page of a session."""
+    if any(isinstance(value, list) for value in values.values()):
+        # What somebody looks for in the picker: nothing to hold.
+        return url_for(endpoint, session_id=session_id, **values)
+    before, after = _around_id(endpoint, **values)
+    return f"{before}{session_id}{after}"
+
+
+@lru_cache(maxsize=4096)
+def _around_id(endpoint: str, **values: Any) -> tuple[str, str]:
+    """Return what stands before and after a session's id in an address: the same for everybody.
+
+    Held, because building an address takes as long as ten other expressions of a template.
+    """
+    before, _, after = url_for(endpoint, session_id="~", **values).partition("~")
+    return before, after
 
 
 def host_cookie(name: str) -> str:

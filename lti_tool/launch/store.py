@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
+    Engine,
     String,
     and_,
     bindparam,
@@ -27,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from lti_tool.clock import full_hour
-from lti_tool.db import upsert, upsert_statement
+from lti_tool.db import alone, upsert, upsert_statement
 from lti_tool.errors import ToolError
 from lti_tool.launch.claims import Launch
 from lti_tool.launch.models import LaunchSession, Learner, ResourceLink
@@ -137,8 +138,10 @@ _KNOWN = (
 """The session of a launch of which all is known and nothing has changed; else no row."""
 
 _OPEN_KNOWN = {
-    dialect: upsert_statement(
-        dialect, LaunchSession, rows=_KNOWN, unique=["id"], returning=[LaunchSession.id]
+    dialect: alone(
+        upsert_statement(
+            dialect, LaunchSession, rows=_KNOWN, unique=["id"], returning=[LaunchSession.id]
+        )
     )
     for dialect in ("postgresql", "sqlite")
 }
@@ -166,11 +169,15 @@ class LaunchStore:
 
     Args:
         session: gives the database session to use.
+        engine: gives the engine, where one statement is all there is to do.
         vault: pseudonyms and seals.
     """
 
-    def __init__(self, session: Callable[[], Session], vault: Vault) -> None:
+    def __init__(
+        self, session: Callable[[], Session], engine: Callable[[], Engine], vault: Vault
+    ) -> None:
         self._session = session
+        self._engine = engine
         self._vault = vault
 
     def open(
@@ -198,7 +205,6 @@ class LaunchStore:
             ToolError: `state-used` for a replay; `platform-blocked`, `deployment-blocked` or
                 `deployment-unknown` (which remembers the deployment for approval).
         """
-        session = self._session()
         pseudonym = self._vault.pseudonym(launch.issuer, launch.sub)
         item = launch.item or ""
         values = {
@@ -226,14 +232,16 @@ class LaunchStore:
             "link": launch.link_id,
             "item": item,
         }
-        with _autocommit(session) as connection:
+        with self._engine().connect() as connection:
             said = {f"new_{name}": value for name, value in values.items()}
             if _returned(connection, _OPEN_KNOWN, said | known | wanted):
+                connection.commit()
                 return token
             found = connection.execute(_FIND, known).one_or_none()
         if found is None or found[0] != ACTIVE:
             raise ToolError("platform-blocked")
         _, deployment, status, learner, link, *kept = found
+        session = self._session()
         if deployment is None:
             self._note_deployment(session, platform_id, launch.deployment_id, now)
         if status != ACTIVE:
@@ -355,12 +363,6 @@ def touch(session: Session, session_id: str, now: datetime) -> None:
     session.execute(
         update(LaunchSession).where(LaunchSession.id == session_id).values(seen_at=full_hour(now))
     )
-
-
-def _autocommit(session: Session) -> Connection:
-    """Return a connection on which each statement is a transaction of its own."""
-    engine = session.get_bind().engine
-    return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _returned(connection: Connection, statements: Mapping[str, Any], values: Any) -> bool:

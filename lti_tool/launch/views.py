@@ -18,7 +18,7 @@ from lti_tool.launch.browser import (
     storage_frame,
 )
 from lti_tool.launch.claims import under
-from lti_tool.launch.session import enter, give_session, host_cookie, set_cookie
+from lti_tool.launch.session import address, enter, give_session, host_cookie, set_cookie
 from lti_tool.launch.state import LIFETIME_SECONDS, LoginState, LoginStates
 from lti_tool.launch.store import LaunchStore
 from lti_tool.limits import Limits
@@ -110,9 +110,7 @@ class Doors:
             verified, message.platform.id, session_id, g.now, cookieless=False
         )
         # The binding cookie stays until it expires, so that a refresh is told from a theft.
-        response = redirect_to(
-            url_for(self.landing[verified.message_type], session_id=session_id), 303
-        )
+        response = redirect_to(address(session_id, self.landing[verified.message_type]), 303)
         give_session(response, session_id, token)
         return response
 

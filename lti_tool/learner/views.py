@@ -72,11 +72,10 @@ def own(privacy: Privacy, visit: Visit) -> dict[str, list[Row]]:
     """Return everything that is kept about a visitor, with the titles of items."""
     session = db.session()
     kept = privacy.export(session, visit.learner_id, own=True)
-    titles = catalogue.newest_titles(session)
-    for rows in kept.values():
-        for row in rows:
-            if "item" in row:
-                row["title"] = row.get("title") or titles.get(row["item"])
+    about = [row for rows in kept.values() for row in rows if "item" in row]
+    titles = catalogue.newest_titles(session, {row["item"] for row in about})
+    for row in about:
+        row["title"] = row.get("title") or titles.get(row["item"])
     return kept
 
 

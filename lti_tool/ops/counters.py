@@ -105,13 +105,30 @@ def count_requests(app: Flask) -> None:
         kind = _kind(request.endpoint)
         began = g.get("began")
         if began is not None:
-            _counts().latencies.labels(kind).observe(time.perf_counter() - began)
+            _latencies(kind).observe(time.perf_counter() - began)
         code = response.headers.get(REFUSED, "")
         if kind in {"login", "launch"}:
-            _counts().launches.labels(kind, "refused" if code else "ok", code).inc()
+            _launches(kind, code).inc()
         elif kind == "reaction" and response.status_code < 400:
             _counts().reactions.inc()
         return response
+
+
+@cache
+def _latencies(kind: str) -> Histogram:
+    """Return the histogram of one kind of request; looking it up takes as long as counting."""
+    return _counts().latencies.labels(kind)
+
+
+@cache
+def _launches(step: str, code: str) -> Counter:
+    """Return the counter of one outcome; there are as many as steps and codes."""
+    return _counts().launches.labels(step, "refused" if code else "ok", code)
+
+
+def count_refusal(step: str) -> None:
+    """Count a login or launch that was refused again without asking the app; see `floods`."""
+    _launches(step, "too-many").inc()
 
 
 def count_delivery(state: str, obstacle: str, age: timedelta) -> None:

@@ -64,8 +64,8 @@ def _problems_of_data(keys: SigningKeys, now: datetime) -> Iterator[str]:
     Raises:
         SQLAlchemyError: the database does not answer, or has no tables.
     """
-    if db.session.scalar(text("select version_num from alembic_version")) != _newest_revision():
-        yield "the tables are of another version; run: proeftuin db upgrade"
+    if db.session.scalar(text("select version_num from alembic_version")) in _earlier_revisions():
+        yield "the tables are of an earlier version; run: proeftuin db upgrade"
         return  # nothing else can be asked
     try:
         keys.check()
@@ -81,6 +81,12 @@ def _problems_of_data(keys: SigningKeys, now: datetime) -> Iterator[str]:
 
 
 @cache
-def _newest_revision() -> str | None:
-    """Return the revision that the tables of this version of the tool have."""
-    return ScriptDirectory(str(Path(__file__).parent.parent / "migrations")).get_current_head()
+def _earlier_revisions() -> frozenset[str | None]:
+    """Return the revisions whose tables are too old for this version of the tool.
+
+    One that it does not know is a later one: a migration leaves what the version before it works
+    with, so that this one goes on while the next is put in its place.
+    """
+    scripts = ScriptDirectory(str(Path(__file__).parent.parent / "migrations"))
+    known = {script.revision for script in scripts.walk_revisions()}
+    return frozenset({None, *known} - {scripts.get_current_head()})

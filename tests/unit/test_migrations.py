@@ -99,3 +99,18 @@ def test_a_database_of_an_earlier_version_comes_along(app: Flask, revision: str)
     check()
     now = rows(reflected())
     assert {name: now.get(name) for name in held} == held | dict.fromkeys(GONE & set(held))
+
+
+def test_a_database_of_a_later_version_stays_as_it_is(app: Flask) -> None:
+    upgrade(revision="0010")
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    before = reflected()
+
+    upgrade()
+
+    assert reflected().tables.keys() == before.tables.keys()
+    with db.engine.connect() as connection:
+        assert connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == "9999"
+    indexes = {index["name"] for index in sa.inspect(db.engine).get_indexes("launch_session")}
+    assert "ix_launch_session_learner_id" not in indexes

@@ -24,6 +24,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from werkzeug.exceptions import NotFound
 
+from lti_tool import templating
 from lti_tool.clock import Clock
 from lti_tool.experience.authoring.endings import covering
 from lti_tool.experience.authoring.endings import endings as every_ending
@@ -62,13 +63,14 @@ def make_app(files: Workspace, clock: Clock, lang: str) -> Flask:
         lang: `nl` or `en`, to begin with.
     """
     app = Flask("lti_tool")
+    app.jinja_environment = templating.Environment
     app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]  # a site that rebinds its name
     app.extensions["preview"] = files
     kept = app.extensions["preview-memory"] = Memory(lang, {})
     for name, made in FILTERS.items():
         app.add_template_filter(made, name)
     Babel(app, default_locale="nl", locale_selector=lambda: kept.lang)
-    app.context_processor(lambda: {"visit": g.get("visit"), "locale": kept.lang})
+    templating.equip(app, lambda: kept.lang)
     for blueprint in (desk, *blueprints()):
         app.register_blueprint(blueprint)
 

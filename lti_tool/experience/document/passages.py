@@ -1,6 +1,7 @@
 """Passages: which paragraphs of a text are there, given what happened. Pure."""
 
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from lti_tool.experience.document.parts import Paragraph, Passage
 
@@ -14,9 +15,13 @@ def paragraphs(passage: Passage) -> tuple[Paragraph, ...]:
     A text that was written as one string stays one paragraph here, also when Markdown makes
     several of it.
     """
-    if isinstance(passage, str):
-        return (Paragraph(text=passage),) if passage else ()
-    return passage
+    return _single(passage) if isinstance(passage, str) else passage
+
+
+@lru_cache(maxsize=4096)
+def _single(text: str) -> tuple[Paragraph, ...]:
+    """Return a text as its only paragraph; checking one again for each page takes a while."""
+    return (Paragraph(text=text),) if text else ()
 
 
 def shown(passage: Passage, flags: AbstractSet[str]) -> tuple[Paragraph, ...]:

@@ -358,9 +358,12 @@ def newest_title(slug: Any) -> Any:
     )
 
 
-def newest_titles(session: Session) -> dict[str, str]:
-    """Return the newest titles of all items, withdrawn ones too, by slug."""
-    return dict(session.execute(_newest(ItemRow.slug, Version.title)).all())
+def newest_titles(session: Session, slugs: Collection[str]) -> dict[str, str]:
+    """Return the newest titles of items, withdrawn ones too, by slug; of those that there are."""
+    if not slugs:
+        return {}
+    rows = session.execute(_newest(ItemRow.slug, Version.title).where(ItemRow.slug.in_(slugs)))
+    return dict(rows.all())
 
 
 def newest_number() -> ColumnElement[int]:

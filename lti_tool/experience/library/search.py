@@ -17,7 +17,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.catalogue import newest_number, visible_to
@@ -168,20 +168,34 @@ def find(
     fits = [_fit(word).subquery() for word in sought(wanted.text)]
     fit: ColumnElement[int] = sum((one.c.fit for one in fits), start=literal(0))
     order = (fit.desc(), Version.lang != locale, Version.published_at.desc(), Version.id.desc())
-    found = _cards(
-        here,
-        func.row_number().over(partition_by=Version.kind, order_by=order).label("place"),
-        func.count().over(partition_by=Version.kind).label("total"),
-    ).where(
-        Item.withdrawn_at.is_(None),
-        visible_to(platform_id),
-        or_(~exists().where(CourseItem.item_id == Item.id), here, Item.slug == wanted.text.lower()),
-        *_filters(wanted),
+    found = (
+        select(
+            Version.id.label("version_id"),
+            func.row_number().over(partition_by=Version.kind, order_by=order).label("place"),
+            func.count().over(partition_by=Version.kind).label("total"),
+        )
+        .join(Item, Item.id == Version.item_id)
+        .where(
+            _is_newest(),
+            Item.withdrawn_at.is_(None),
+            visible_to(platform_id),
+            or_(
+                ~exists().where(CourseItem.item_id == Item.id),
+                here,
+                Item.slug == wanted.text.lower(),
+            ),
+            *_filters(wanted),
+        )
     )
     for one in fits:
         found = found.join(one, one.c.item_id == Item.id)
+    # Put in order by what that takes only: the texts of cards are read of those that are shown.
     ranked = found.subquery()
-    statement: Any = select(ranked).where(ranked.c.place <= most)
+    statement: Any = (
+        _cards(here, ranked.c.place, ranked.c.total)
+        .join(ranked, ranked.c.version_id == Version.id)
+        .where(ranked.c.place <= most)
+    )
     if chosen:
         statement = union_all(statement, _named(chosen, platform_id, here))
     rows = session.execute(statement).all()
@@ -310,9 +324,18 @@ def _made_in(course: Course | None) -> ColumnElement[bool]:
 
 
 def _named(slugs: Sequence[str], platform_id: int, here: ColumnElement[bool]) -> Any:
-    return _cards(here, literal(0), literal(0)).where(
-        Item.slug.in_(slugs), Item.withdrawn_at.is_(None), visible_to(platform_id)
+    return _cards(here, literal(0).label("place"), literal(0).label("total")).where(
+        Version.number == newest_number(),
+        Item.slug.in_(slugs),
+        Item.withdrawn_at.is_(None),
+        visible_to(platform_id),
     )
+
+
+def _is_newest() -> ColumnElement[bool]:
+    """Return the condition that there is no newer version: for many, cheaper than its number."""
+    newer = aliased(Version)
+    return ~exists().where(newer.item_id == Version.item_id, newer.number > Version.number)
 
 
 def _cards(
@@ -336,8 +359,8 @@ def _cards(
             VersionMedia.consent_until,
             *more,
         )
-        .select_from(Item)
-        .join(Version, and_(Version.item_id == Item.id, Version.number == newest_number()))
+        .select_from(Version)
+        .join(Item, Item.id == Version.item_id)
         .outerjoin(
             VersionMedia,
             and_(VersionMedia.version_id == Version.id, VersionMedia.name == Version.cover),

@@ -23,6 +23,9 @@ from lti_tool.experience.document.walk import parts, used_files
 from lti_tool.experience.media import chapters, films, pictures
 from lti_tool.experience.media.look import look_at
 
+KEPT = 1024
+"""Versions whose files are held in memory as pages show them; one takes a few kilobytes."""
+
 
 class CannotStore(Exception):
     """A file that cannot be taken in; the message says which and what to do."""
@@ -56,10 +59,30 @@ class MediaStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
+        self._shown: dict[str, Mapping[str, Shown]] = {}
 
     def path(self, sha256: str) -> Path:
         """Return where the file with this hash stands."""
         return self.root / sha256[:2] / sha256
+
+    def shown(self, sha256: str, files: Mapping[str, StoredFile]) -> Mapping[str, "Shown"]:
+        """Return the files of a version as its pages show them.
+
+        Args:
+            sha256: the version's hash, under which they are kept in memory.
+            files: by the names that its document uses.
+        """
+        held = self._shown.get(sha256)
+        if held is None:
+            if len(self._shown) >= KEPT:
+                self._shown.clear()
+            held = self._shown[sha256] = {
+                name: Shown(
+                    self.path(one.sha256), one.mime, one.width, one.height, one.consent_until
+                )
+                for name, one in files.items()
+            }
+        return held
 
     def take_in(self, document: Document, folder: Path) -> dict[str, StoredFile]:
         """Keep every file that a document uses, pictures drawn anew; returns them by name.

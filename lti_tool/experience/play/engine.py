@@ -24,6 +24,7 @@ from lti_tool.experience.document.model import (
 # A way through the longest allowed document, with room for loops; beyond it a run must start over.
 MAX_STEPS = 2000
 _LONGEST_DUMP = 512 * 1024
+_IS_NAME = re.compile(SLUG_PATTERN).fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +321,7 @@ def _step(value: object) -> Step:
 
 def _name(value: object) -> str:
     """Let an id through and nothing else."""
-    if isinstance(value, str) and len(value) <= 64 and re.fullmatch(SLUG_PATTERN, value):
+    if isinstance(value, str) and len(value) <= 64 and _IS_NAME(value):
         return value
     raise ValueError("not an id")
 

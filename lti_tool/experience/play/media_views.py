@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from flask import Blueprint, Response, current_app, g, send_file, url_for
+from flask import Blueprint, Response, current_app, g, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
@@ -23,7 +23,7 @@ from lti_tool.experience.document.walk import used_files
 from lti_tool.experience.library import catalogue, version_files
 from lti_tool.experience.library.models import Item, Version, VersionMedia
 from lti_tool.experience.media import pictures
-from lti_tool.experience.media.store import MediaStore, Shelf, Shown
+from lti_tool.experience.media.store import MediaStore, Shelf
 from lti_tool.launch.models import LaunchSession
 from lti_tool.launch.session import Visit
 from lti_tool.launch.store import ABSOLUTE, IDLE
@@ -87,20 +87,16 @@ class Media:
             sha256: its hash.
             item: its document.
         """
+        files = version_files.of(db.session(), version_id, sha256, item)
         return Shelf(
-            files={
-                name: Shown(
-                    self.store.path(one.sha256), one.mime, one.width, one.height, one.consent_until
-                )
-                for name, one in version_files.of(db.session(), version_id, sha256, item).items()
-            },
-            address=self._address(visit.session_id, version_id),
+            files=self.store.shown(sha256, files),
+            address=self._address(visit, version_id),
             today=visit.now.date(),
         )
 
     def url(self, visit: Visit, version_id: int, name: str) -> str:
         """Return the address of one file of a version, for the pages of a session."""
-        return self._address(visit.session_id, version_id)(name)
+        return self._address(visit, version_id)(name)
 
     def newest_shelf(self, visit: Visit, item: Document) -> Shelf:
         """Return the files of an item's newest version, to look at it outside a run."""
@@ -113,21 +109,11 @@ class Media:
         ).one()
         return self.shelf(visit, version_id, sha256, item)
 
-    def _address(self, session_id: str, version_id: int) -> Callable[[str], str]:
-        """Return what makes addresses of a version's files for a session."""
-
-        proof = self._proof(session_id, version_id)
-
-        def address(name: str) -> str:
-            return url_for(
-                "media.file",
-                session_id=session_id,
-                version_id=version_id,
-                proof=proof,
-                name=name,
-            )
-
-        return address
+    def _address(self, visit: Visit, version_id: int) -> Callable[[str], str]:
+        """Return what makes addresses of a version's files for a session, signed once for all."""
+        proof = self._proof(visit.session_id, version_id)
+        # The route below; nothing in it needs quoting (see `fields.FILE_PATTERN`).
+        return f"/l/{visit.session_id}/media/{version_id}/{proof}/{{}}".format
 
     def _proof(self, session_id: str, version_id: int) -> str:
         return self.vault.mac("media", f"{session_id} {version_id}")

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from lti_tool.completion import status
 from lti_tool.errors import ToolError
 from lti_tool.experience.document.model import Item
 from lti_tool.experience.library import catalogue
@@ -36,7 +37,7 @@ _CHOSEN = (
 )
 """The version that course designers chose for the link's item, if they did and it is there."""
 
-_POSITION = (
+_POSITION = status.beside(
     select(
         ItemRow.id,
         ItemRow.withdrawn_at,
@@ -65,6 +66,8 @@ _POSITION = (
         Reflection.node,
         Reflection.sealed_text,
     )
+    .select_from(ItemRow)
+    .join(ResourceLink, ResourceLink.id == bindparam("link"))
     .join(_newest, _newest.item_id == ItemRow.id)
     .outerjoin(
         Run,
@@ -143,6 +146,7 @@ class Position:
         asks_from: from when a sentence of the learner wants to be asked about; None for none.
         counting: where the learner stands in the conversation starter of the link: `IN` or a
             value of `StarterMark.standing`; None where none counts.
+        completion: the columns of `status.ABOUT`.
     """
 
     item_id: int
@@ -158,6 +162,7 @@ class Position:
     stored: Stored | None
     asks_from: date | None
     counting: str | None
+    completion: tuple[Any, ...]
 
     @property
     def kind(self) -> Kind:
@@ -193,8 +198,8 @@ def find(session: Session, vault: Vault, player: Player) -> Position:
     if not rows:
         raise ToolError("item-unknown")
     row: tuple[Any, ...] = tuple(rows[0])
-    item_id, withdrawn_at, stopped_at, new_id, new_sha256, *run = row[:-6]
-    sha256, asks_from, counts, standing = row[-6:-2]
+    item_id, withdrawn_at, stopped_at, new_id, new_sha256 = row[:5]
+    run, (sha256, asks_from, counts, standing) = row[5:11], row[11:15]
     if stopped_at is not None:
         raise ToolError("item-withdrawn")
     stored = Stored(*run) if run[0] is not None else None
@@ -213,11 +218,12 @@ def find(session: Session, vault: Vault, player: Player) -> Position:
         ended_at=playing.ended_at,
         at=_at(playing),
         can_start=withdrawn_at is None,
-        reflections={place: text for *_, place, text in rows if place is not None},
+        reflections={one.node: one.sealed_text for one in rows if one.node is not None},
         newest=(new_id, new_sha256),
         stored=stored,
         asks_from=asks_from,
         counting=(standing or IN) if counts else None,
+        completion=row[17:],
     )
 
 

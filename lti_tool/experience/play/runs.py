@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lti_tool.clock import full_hour
-from lti_tool.db import UtcDateTime, changed
+from lti_tool.db import UtcDateTime, alone, changed
 from lti_tool.errors import ToolError
 from lti_tool.experience.document.model import Item
 from lti_tool.experience.library import catalogue
@@ -46,6 +46,8 @@ _MOVE = (
 )
 """A move, guarded by what was read: another tab's move makes it change nothing."""
 
+_MOVE_ALONE = alone(_MOVE)
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -71,7 +73,8 @@ class Moved:
 
 
 Listener = Callable[[Session, Moved], None]
-"""Told of every move; what it stores stands or falls with the move."""
+"""Told of every move. What it stores with one that ends a run or is `done` stands or falls with the
+move; other moves are stored before it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,12 @@ class Runs:
             return here.place
         there = _possible(lambda: known(here.item, here.place, *chosen))
         ended = here.kind.ended(here.item, there)
+        reflected = bool(here.reflections)
+        met, was_met = (
+            here.kind.completion_met(here.item, place, reflected=reflected)
+            for place in (there, here.place)
+        )
+        done = met and (ended or not was_met)
         stored = self._store(
             session,
             player,
@@ -125,15 +134,11 @@ class Runs:
             place=there,
             now=now,
             ended=ended,
+            by_itself=not (ended or done),
         )
         if not stored:
             return None
-        reflected = bool(here.reflections)
-        met, was_met = (
-            here.kind.completion_met(here.item, place, reflected=reflected)
-            for place in (there, here.place)
-        )
-        self._tell(session, player, here, there, now, done=met and (ended or not was_met))
+        self._tell(session, player, here, there, now, done=done)
         return there
 
     def declare(self, session: Session, player: Player, now: datetime) -> None:
@@ -197,8 +202,12 @@ class Runs:
         now: datetime,
         ended: bool,
         asked: bool = False,
+        by_itself: bool = False,
     ) -> bool:
-        """Write where a run is, or its end; False when another tab was first."""
+        """Write where a run is, or its end; False when another tab was first.
+
+        `by_itself`: nothing else is stored with it.
+        """
         hour, text = full_hour(now), here.kind.dump(place)
         was = here.stored
         if was is None:
@@ -221,7 +230,7 @@ class Runs:
                 return False
             return True
         done = session.connection().execute(
-            _MOVE,
+            _MOVE_ALONE if by_itself else _MOVE,
             {
                 "run": was.id,
                 "was_version": was.version_id,

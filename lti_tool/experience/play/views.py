@@ -243,7 +243,7 @@ class Pages:
         family = FAMILIES[visit.platform.family]
         return Around(
             kept=reflections.texts(self.vault, here),
-            status=self._status(visit, player),
+            status=status.of_row(here.completion, visit.platform, visit.now),
             shelf=self.media.shelf(visit, here.version_id, here.sha256, here.item),
             titles=partial(_titles, player.platform_id, visit),
             at=here.at,

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from localserver import local_server, rsa_keys
 from served import Served
+
+__all__ = ["local_server", "rsa_keys"]
 
 
 @pytest.fixture

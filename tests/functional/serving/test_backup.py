@@ -1,79 +1,134 @@
-"""The lines for backup and restore in docs/operators.md, as they stand there."""
+"""The lines for backup and restore in docs/operators.md, as they stand there, on both databases."""
 
 import os
 import re
-import sqlite3
+import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pytest
+import sqlalchemy as sa
 from served import Served
+from visits import GARDEN, TOOL, Browser, School
 
-GUIDE = Path(__file__).resolve().parents[3] / "docs" / "operators.md"
+from lti_tool import create_app
+from lti_tool.commands.content import content
+from lti_tool.config import Settings, settings_from_env
+from lti_tool.db import db
+
+ROOT = Path(__file__).resolve().parents[3]
+GUIDE = ROOT / "docs" / "operators.md"
+WITH_PICTURES = ROOT / "content" / "eerste-stappen-intervisie.nl.yaml"
+PLAYED = ("launch_session", "run", "completion", "version", "version_media", "tool_key")
 
 
-def lines(number: int) -> str:
-    """Return one of the two blocks of the section on backups."""
-    section = GUIDE.read_text().partition("## Backups")[2]
-    block: str = re.findall(r"```\n(.*?)```", section, re.DOTALL)[number]
-    assert block.count("\n") == 2
-    return block
+def lines(database: str) -> tuple[str, str]:
+    """Return the two lines that back a database up, and the two that bring it back."""
+    section = GUIDE.read_text().partition("## Backups")[2].partition("\n## ")[0]
+    about = section.partition(f"\n{database}")[2]
+    backup, restore = re.findall(r"```\n(.*?)```", about, re.DOTALL)[:2]
+    assert (backup.count("\n"), restore.count("\n")) == (2, 2)
+    return backup, restore
 
 
-def test_what_was_backed_up_comes_back(tmp_path: Path) -> None:
-    home, backup = tmp_path / "home", tmp_path / "backup"
-    backup.mkdir()
+def shell(block: str, **names: str | Path) -> None:
+    """Type lines as an operator does."""
+    environment = os.environ | {name: str(value) for name, value in names.items()}
+    subprocess.run(["bash", "-euc", block], env=environment, check=True, timeout=60)
+
+
+class Kept:
+    """All that is kept, in a folder and a database."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self._folder = folder
+        self._engine = sa.create_engine(url, poolclass=sa.NullPool)  # holds no connection
+
+    def tables(self) -> dict[str, list[Any]]:
+        """Return every row of every table."""
+        found = sa.MetaData()
+        found.reflect(self._engine)
+        with self._engine.connect() as connection:
+            return {
+                table.name: sorted(map(repr, connection.execute(sa.select(table))))
+                for table in found.sorted_tables
+            }
+
+    def files(self) -> dict[str, bytes]:
+        """Return every file of media and keys."""
+        paths = [path for name in ("media", "keys") for path in (self._folder / name).rglob("*")]
+        found = {path for path in paths if path.is_file()}
+        return {str(path.relative_to(self._folder)): path.read_bytes() for path in found}
+
+    def lose(self) -> None:
+        """Lose it all."""
+        found = sa.MetaData()
+        found.reflect(self._engine)
+        with self._engine.begin() as connection:
+            for table in reversed(found.sorted_tables):
+                connection.execute(sa.delete(table))
+        for name in ("media", "keys"):
+            shutil.rmtree(self._folder / name)
+
+
+@contextmanager
+def played(settings: Settings, clock: Any) -> Iterator[Browser]:
+    """Somebody who played to an ending, on tables that are there, beside items with pictures."""
+    app = create_app(settings, clock=clock)
+    with app.app_context():
+        content.commands["publish"].main([str(WITH_PICTURES)], standalone_mode=False)
+        school = School(app, clock)
+        school.publish(GARDEN)
+        browser = school.open("tuin").onward()
+        browser.choose("vraag").finish()
+        assert browser.page == "ending"
+        yield browser
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
+def test_what_was_backed_up_comes_back(
+    database: str, tmp_path: Path, clock: Any, postgres_url: str
+) -> None:
+    home, folder = tmp_path / "home", tmp_path / "backup"
     home.mkdir()
-    made = Served(home, "--workers", "1")
-    (home / "media").mkdir(exist_ok=True)
-    (home / "media" / "a.webp").write_bytes(b"a picture")
-    names = {"DATABASE": str(home / "tool.sqlite"), "DATA": str(home), "BACKUP": str(backup)}
-    environment = os.environ | names
-
-    def shell(block: str) -> None:
-        subprocess.run(["bash", "-euc", block], env=environment, check=True, timeout=60)
-
-    def keys() -> list[str]:
-        with sqlite3.connect(home / "tool.sqlite") as database:
-            found = [kid for (kid,) in database.execute("select kid from tool_key")]
-        database.close()
-        return found
-
-    kept = keys()
-    assert len(kept) == 1
-    shell(lines(0))  # while it serves
-    made.stop()
-    with sqlite3.connect(home / "tool.sqlite") as database:
-        database.execute("delete from tool_key")
-    database.close()
-    (home / "media" / "a.webp").unlink()
-    (home / "keys" / f"{kept[0]}.pem").unlink()
-
-    shell(lines(1))
-
-    assert keys() == kept
-    assert (home / "media" / "a.webp").read_bytes() == b"a picture"
-    again = Served(home, "--workers", "1")
+    folder.mkdir()
+    url = {"SQLite": f"sqlite:///{home / 'tool.sqlite'}", "PostgreSQL": postgres_url}[database]
+    names = {"DATABASE": home / "tool.sqlite", "DATA": home, "BACKUP": folder}
+    names["URL"] = postgres_url.replace("+psycopg", "")
+    backup, restore = lines(database)
+    made = Served(
+        home,
+        *("--workers", "1", "--no-worker"),
+        PROEFTUIN_DATABASE_URL=url,
+        PROEFTUIN_MEDIA_DIR=str(home / "media"),
+    )
+    kept = Kept(home, url)
     try:
-        assert again.ready() == 200
+        settings = replace(settings_from_env(made.environment), base_url=TOOL)
+        with played(settings, clock) as browser:
+            tables, files = kept.tables(), kept.files()
+            shell(backup, **names)  # while it serves
     finally:
-        again.stop()
+        made.stop()
+    assert all(tables[name] for name in PLAYED)
+    assert {name.partition("/")[0] for name in files} == {"keys", "media"}
+    kept.lose()
+    assert not any(kept.tables().values())
+    assert not kept.files()
 
+    shell(restore, **names)
 
-def test_the_lines_for_postgresql(tmp_path: Path, postgres_url: str) -> None:
-    guide = re.sub(r"\s+", " ", GUIDE.read_text())
-    dump, restore = re.findall(r"`(pg_(?:dump|restore) [^`]*)`", guide)
-    names = {"URL": postgres_url.replace("+psycopg", ""), "BACKUP": str(tmp_path)}
-
-    def shell(command: str) -> str:
-        words = ["bash", "-euc", command]
-        done = subprocess.run(
-            words, env=os.environ | names, check=True, timeout=60, capture_output=True, text=True
-        )
-        return done.stdout.strip()
-
-    shell("psql \"$URL\" -c 'create table kept (n int); insert into kept values (7)'")
-    shell(dump)
-    shell("psql \"$URL\" -c 'delete from kept'")
-    shell(restore)
-
-    assert shell("psql \"$URL\" -Atc 'select n from kept'") == "7"
+    assert kept.tables() == tables
+    assert kept.files() == files
+    app = browser._client.application
+    page = browser.open().page
+    ready = app.test_client().get("/readyz", base_url=TOOL)
+    with app.app_context():
+        db.engine.dispose()
+    assert (page, ready.status_code) == ("ending", 200)

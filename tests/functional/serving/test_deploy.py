@@ -8,6 +8,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -41,31 +42,26 @@ class Site:
         plain = socket.create_connection(("127.0.0.1", self.port), timeout=10)
         return context.wrap_socket(plain, server_hostname=name)
 
-    def ask(self, path: str, *headers: str) -> str:
-        """Return the head of an answer."""
+    def ask(self, path: str, *headers: str, body: bool = False) -> str:
+        """Return the head of an answer, or all of it."""
         with self.connect() as connection:
             lines = [f"GET {path} HTTP/1.1", f"Host: {NAME}", "Connection: close", *headers]
             connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
             answer = b""
             while chunk := connection.recv(65536):
                 answer += chunk
-        return answer.partition(b"\r\n\r\n")[0].decode()
+        return (answer if body else answer.partition(b"\r\n\r\n")[0]).decode()
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Run the tool with the environment file and nginx with its example; other paths and ports."""
-    home = tmp_path_factory.mktemp("deploy")
+@contextmanager
+def before(home: Path, tool_port: int) -> Iterator[Site]:
+    """Run nginx with its example before a port; other paths and ports."""
     make_certificate(home, NAME)
-    environment = {
-        name: value.replace("/var/lib/proeftuin", str(home)) for name, value in variables().items()
-    }
-    tool = Served(home, **environment | {"PROEFTUIN_SECRET_KEY": SECRET})
     port = free_port()
     ours = (DEPLOY / "nginx.conf").read_text()
     for was, now in (
         ("listen 443", f"listen 127.0.0.1:{port}"),
-        ("127.0.0.1:8000", f"127.0.0.1:{tool.port}"),
+        ("127.0.0.1:8000", f"127.0.0.1:{tool_port}"),
         ("/etc/ssl/proeftuin", str(home)),
         ("/var/log/nginx", str(home)),
     ):
@@ -81,19 +77,42 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     command = [shutil.which("nginx") or "/usr/sbin/nginx", "-p", str(home)]
     command += ["-c", str(home / "nginx.conf"), "-e", str(home / "start.log")]
     nginx = subprocess.Popen(command)
-    made = Site(home, port)
+
+    def listens() -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
     try:
-
-        def listens() -> bool:
-            with socket.socket() as probe:
-                return probe.connect_ex(("127.0.0.1", port)) == 0
-
         until(listens)
-        yield made
+        yield Site(home, port)
     finally:
         nginx.terminate()
         nginx.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Run the tool with the environment file behind nginx."""
+    home = tmp_path_factory.mktemp("deploy")
+    environment = {
+        name: value.replace("/var/lib/proeftuin", str(home)) for name, value in variables().items()
+    }
+    tool = Served(home, **environment | {"PROEFTUIN_SECRET_KEY": SECRET})
+    try:
+        with before(home, tool.port) as made:
+            yield made
+    finally:
         tool.stop()
+
+
+def test_while_the_tool_starts_again_there_is_a_sentence(tmp_path: Path) -> None:
+    with before(tmp_path, free_port()) as site:
+        answer = site.ask("/")
+        assert answer.startswith("HTTP/1.1 503")
+        assert "Retry-After: 5" in answer
+        page = site.ask("/l/session/", body=True)
+    for sentence in ("Er is niets verloren", "Nothing was lost"):
+        assert sentence in page
 
 
 def test_pages_come_over_https_with_their_headers(site: Site) -> None:

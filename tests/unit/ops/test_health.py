@@ -58,11 +58,25 @@ def test_no_tables(app):
     assert "proeftuin db upgrade" in problem
 
 
-def test_tables_of_another_version(ready):
-    db.session.execute(text("update alembic_version set version_num = 'older'"))
+@pytest.mark.parametrize("revision", ["0001", "0010"])
+def test_tables_of_an_earlier_version(ready, revision):
+    db.session.execute(text(f"update alembic_version set version_num = '{revision}'"))
     db.session.commit()
     status, (problem,) = asked(ready)
     assert (status, "proeftuin db upgrade" in problem) == (503, True)
+
+
+def test_tables_without_a_version(ready):
+    db.session.execute(text("delete from alembic_version"))
+    db.session.commit()
+    status, (problem,) = asked(ready)
+    assert (status, "proeftuin db upgrade" in problem) == (503, True)
+
+
+def test_it_goes_on_while_the_next_version_is_put_in_its_place(ready):
+    db.session.execute(text("update alembic_version set version_num = '9999'"))
+    db.session.commit()
+    assert asked(ready) == (200, [])
 
 
 def test_no_living_worker(ready):
