@@ -2,10 +2,10 @@
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import chain, count
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +47,16 @@ def _on_any_database(metafunc: pytest.Metafunc) -> bool:
         return False
     if {"postgres_url", "postgres_tables"}.intersection(metafunc.fixturenames):
         return False
-    fixtures = chain(*metafunc.definition._fixtureinfo.name2fixturedefs.values())
-    return all(tuple(one.params or ()) != DATABASES for one in fixtures)
+    fixtures = metafunc.definition._fixtureinfo.name2fixturedefs
+    return not any(DATABASES in _parameters_of(name, made) for name, made in fixtures.items())
+
+
+def _parameters_of(name: str, made: Sequence[pytest.FixtureDef[Any]]) -> Iterator[tuple[Any, ...]]:
+    """What a fixture is given, and what those are given that it overrides and asks for."""
+    for one in reversed(made):
+        yield tuple(one.params or ())
+        if name not in one.argnames:
+            return
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
