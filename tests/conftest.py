@@ -2,10 +2,10 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import chain
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +47,16 @@ def _on_any_database(metafunc: pytest.Metafunc) -> bool:
         return False
     if {"postgres_url", "postgres_tables"}.intersection(metafunc.fixturenames):
         return False
-    fixtures = chain(*metafunc.definition._fixtureinfo.name2fixturedefs.values())
-    return all(tuple(one.params or ()) != DATABASES for one in fixtures)
+    fixtures = metafunc.definition._fixtureinfo.name2fixturedefs
+    return not any(DATABASES in _parameters_of(name, made) for name, made in fixtures.items())
+
+
+def _parameters_of(name: str, made: Sequence[pytest.FixtureDef[Any]]) -> Iterator[tuple[Any, ...]]:
+    """What a fixture is given, and what those are given that it overrides and asks for."""
+    for one in reversed(made):
+        yield tuple(one.params or ())
+        if name not in one.argnames:
+            return
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -125,6 +133,18 @@ def database_url(
         url: str = request.getfixturevalue("postgres_tables")
         return url
     return f"sqlite:///{shutil.copy(sqlite_tables, tmp_path / 'tool.sqlite')}"
+
+
+@pytest.fixture
+def new_database(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str
+) -> Callable[[], str]:
+    """Makes another database of the same kind, without a single table; returns its address."""
+    if database == "postgresql":
+        made: Callable[[], str] = request.getfixturevalue("postgres").new_database
+        return made
+    numbers = count(1)
+    return lambda: f"sqlite:///{tmp_path / f'new{next(numbers)}.sqlite'}"
 
 
 @pytest.fixture

@@ -136,6 +136,8 @@ CREATE FUNCTION pg_temp.made() RETURNS text LANGUAGE sql AS $$
         (SELECT count(*) || '/' || max(xmin::text::bigint) FROM pg_attribute
             WHERE attrelid >= 16384),
         (SELECT count(*) || '/' || max(xmin::text::bigint) FROM pg_constraint),
+        (SELECT count(*) || '/' || max(xmin::text::bigint) FROM pg_trigger),
+        (SELECT count(*) || '/' || max(xmin::text::bigint) FROM pg_proc WHERE oid >= 16384),
         (SELECT count(*) FROM pg_statistic WHERE starelid >= 16384))
 $$;
 SET session_replication_role = replica

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -166,9 +167,7 @@ class School:
     def publish(self, document: Document | str, *platform_ids: int) -> Document:
         """Publish a document, or the text of one; for some platforms, or for all."""
         if isinstance(document, str):
-            parsed = parse_yaml(document, file="test.yaml")
-            assert parsed.item is not None, parsed.findings
-            document = parsed.item
+            document = document_of(document)
         catalogue.publish(db.session(), document, self.clock(), platform_ids=platform_ids)
         db.session.commit()
         return document
@@ -259,6 +258,14 @@ class School:
     @property
     def reflections(self) -> list[Reflection]:
         return self.rows(Reflection)
+
+
+@cache
+def document_of(text: str) -> Document:
+    """The document of a text without faults; it never changes, so that tests share it."""
+    parsed = parse_yaml(text, file="test.yaml")
+    assert parsed.item is not None, parsed.findings
+    return parsed.item
 
 
 @contextmanager
@@ -408,7 +415,6 @@ def garden(request: pytest.FixtureRequest, settings: Settings, clock: Any) -> It
 
 def with_rule(text: str, **completion: Any) -> Document:
     """The document of a text, with another completion rule."""
-    parsed = parse_yaml(text, file="test.yaml")
-    assert parsed.item is not None, parsed.findings
-    data = parsed.item.model_dump(mode="json", exclude_defaults=True) | {"completion": completion}
-    return type(parsed.item).model_validate(data)
+    item = document_of(text)
+    data = item.model_dump(mode="json", exclude_defaults=True) | {"completion": completion}
+    return type(item).model_validate(data)

@@ -13,14 +13,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 from tinylms import LTI, TOOL, Browser, Lms, code_of, register
-from visits import GARDEN
+from visits import GARDEN, document_of
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from lti_tool import create_app
 from lti_tool.config import Settings
 from lti_tool.db import db
-from lti_tool.experience.document.parsing import parse
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.models import Version
 from lti_tool.platforms.models import Platform
@@ -110,9 +109,8 @@ def world(
         neighbours = db.session.scalars(select(Platform).filter_by(name="Neighbours")).one()
         limited = GARDEN.replace("id: tuin", "id: buren", 1).replace("De tuin", SECRET, 1)
         for text, platform_ids in ((GARDEN, ()), (limited, (neighbours.id,))):
-            parsed = parse(text, file="test.yaml")
-            assert parsed.item is not None, parsed.findings
-            catalogue.publish(db.session(), parsed.item, clock(), platform_ids=platform_ids)
+            document = document_of(text)
+            catalogue.publish(db.session(), document, clock(), platform_ids=platform_ids)
         db.session.commit()
         version_ids = {version.title: version.id for version in db.session.scalars(select(Version))}
     yield World(

@@ -1,6 +1,6 @@
 """The migrations make exactly the models' tables, and bring along what is there."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -31,15 +31,9 @@ MOMENT = datetime(2026, 11, 21, 20, tzinfo=UTC)
 
 
 @pytest.fixture
-def app(
-    request: pytest.FixtureRequest, settings: Settings, database: str, tmp_path: Path
-) -> Iterator[Flask]:
+def app(settings: Settings, new_database: Callable[[], str]) -> Iterator[Flask]:
     """An app on a database without a single table."""
-    if database == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    else:
-        url = f"sqlite:///{tmp_path / 'new.sqlite'}"
-    app = create_app(replace(settings, database_url=url))
+    app = create_app(replace(settings, database_url=new_database()))
     with app.app_context():
         yield app
         db.session.remove()

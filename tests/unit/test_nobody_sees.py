@@ -13,10 +13,9 @@ what she withdrew, nobody reads.
 import io
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import click
@@ -265,13 +264,12 @@ def test_every_command_is_known() -> None:
 
 
 def test_what_others_get_is_the_same_whatever_she_chose_and_wrote(
-    settings: Settings, clock: Any, tmp_path: Path
+    settings: Settings, clock: Any, new_database: Callable[[], str]
 ) -> None:
     worlds = []
-    for name, way in (("one", ONE_WAY), ("another", ANOTHER)):
-        url = f"sqlite:///{tmp_path / name}.sqlite"
+    for way in (ONE_WAY, ANOTHER):
         old = "an-older-secret-for-tests-only-012"
-        there = replace(settings, database_url=url, old_secret_key=old)
+        there = replace(settings, database_url=new_database(), old_secret_key=old)
         worlds.append(world(there, clock, way))
 
     (one, hers), (another, hers_then) = worlds

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.db import changed
@@ -78,16 +78,23 @@ def tell(session: Session, vault: Vault, here: Position, recognised: str, missed
     )
     text = json.dumps({"recognised": recognised, "missed": missed}, ensure_ascii=False)
     sealed = vault.seal(text + " " * (_FILLED - len(text.encode())))
-    session.add(Heard(id=secrets.randbits(62), version_id=here.version_id, sealed=sealed))
-    session.flush()
-    waiting = (Heard.version_id == here.version_id, Heard.told.is_(False))
-    if (session.scalar(select(func.count()).select_from(Heard).where(*waiting)) or 0) >= BATCH:
-        session.execute(
-            update(Heard)
-            .where(*waiting)
-            .values(told=True)
-            .execution_options(synchronize_session=False)
-        )
+    # PostgreSQL keeps rows, and gives them to a backup, in the order in which they were written:
+    # those that wait are written anew, in the order of the numbers that were drawn.
+    waiting = session.execute(
+        delete(Heard)
+        .where(Heard.version_id == here.version_id, Heard.told.is_(False))
+        .returning(Heard.id, Heard.sealed)
+        .execution_options(synchronize_session=False)
+    )
+    rows = sorted([(secrets.randbits(62), sealed), *((row.id, row.sealed) for row in waiting)])
+    told = len(rows) >= BATCH
+    session.execute(
+        insert(Heard),
+        [
+            {"id": number, "version_id": here.version_id, "sealed": held, "told": told}
+            for number, held in rows
+        ],
+    )
 
 
 def heard(session: Session, vault: Vault, slug: str) -> Sequence[Batches]:

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -62,12 +62,9 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def new_database_url(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> str:
+def new_database_url(new_database: Callable[[], str]) -> str:
     """A database without a single table."""
-    if database == "postgresql":
-        url: str = request.getfixturevalue("postgres_url")
-        return url
-    return f"sqlite:///{tmp_path / 'new.sqlite'}"
+    return new_database()
 
 
 @pytest.fixture

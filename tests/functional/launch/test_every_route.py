@@ -11,13 +11,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from tinylms import LTI, TOOL, Browser, Lms, register
-from visits import GARDEN
+from visits import GARDEN, document_of
 from werkzeug.exceptions import HTTPException
 
 from lti_tool import create_app
 from lti_tool.config import Settings
 from lti_tool.db import db
-from lti_tool.experience.document.parsing import parse
 from lti_tool.experience.library import catalogue
 
 MARKUP = "<i>ECHO</i>"
@@ -56,9 +55,7 @@ def tool(settings: Settings, clock: Any, lms: Lms, database_url: str) -> Iterato
     app.extensions["lms"] = lms
     with app.app_context():
         register(app, lms)
-        parsed = parse(GARDEN, file="test.yaml")
-        assert parsed.item is not None, parsed.findings
-        catalogue.publish(db.session(), parsed.item, clock())
+        catalogue.publish(db.session(), document_of(GARDEN), clock())
         db.session.commit()
     yield app
     with app.app_context():

@@ -9,13 +9,12 @@ import jwt
 import pytest
 from flask import Flask
 from tinylms import DL, TOOL, Browser, Lms, code_of, register
-from visits import GARDEN
+from visits import GARDEN, document_of
 from werkzeug.test import TestResponse
 
 from lti_tool import create_app
 from lti_tool.config import Settings
 from lti_tool.db import db
-from lti_tool.experience.document.parsing import parse
 from lti_tool.experience.library import catalogue
 from lti_tool.platforms.signing import PUBLISH_BEFORE
 
@@ -32,9 +31,8 @@ def tool(settings: Settings, clock: Any, rsa_keys: list[Any], local_server: Any)
     with app.app_context():
         register(app, lms)
         for slug in ("tuin", "park"):
-            parsed = parse(GARDEN.replace("id: tuin", f"id: {slug}", 1), file="test.yaml")
-            assert parsed.item is not None, parsed.findings
-            catalogue.publish(db.session(), parsed.item, clock())
+            document = document_of(GARDEN.replace("id: tuin", f"id: {slug}", 1))
+            catalogue.publish(db.session(), document, clock())
         db.session.commit()
     yield app
     with app.app_context():

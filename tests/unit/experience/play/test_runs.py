@@ -4,7 +4,7 @@ import random
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from visits import GARDEN, MODULE, Browser, School, with_rule
 
 from lti_tool import note_completion
@@ -20,6 +20,20 @@ from lti_tool.experience.play.runs import Runs
 from lti_tool.launch.models import LaunchSession
 from lti_tool.services import services
 from lti_tool.vault import BrokenSeal, unseal_with
+
+DISK_FULL = {
+    "sqlite": (
+        "create trigger no_room before insert on completion "
+        "begin select raise(abort, 'disk full'); end",
+    ),
+    "postgresql": (
+        "create function no_room() returns trigger language plpgsql as "
+        "'begin raise exception ''disk full''; end'",
+        "create trigger no_room before insert on completion "
+        "for each row execute function no_room()",
+    ),
+}
+"""What makes storing a completion fail."""
 
 
 @pytest.fixture
@@ -231,14 +245,10 @@ class TestTheEnd:
         move(garden, tab, "proceed")
         move(garden, tab, "react", "weg")
         before = garden.run.state
-        db.session.execute(
-            text(
-                "create trigger full before insert on completion "
-                "begin select raise(abort, 'disk full'); end"
-            )
-        )
+        for words in DISK_FULL[db.engine.dialect.name]:
+            db.session.execute(text(words))
         db.session.commit()
-        with pytest.raises(IntegrityError, match="disk full"):
+        with pytest.raises(DBAPIError, match="disk full"):
             move(garden, tab, "proceed")
         db.session.rollback()
         assert (garden.run.state, garden.run.ended_at) == (before, None)
