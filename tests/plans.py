@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
+from lti_tool.db import db
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -22,10 +24,17 @@ class Plan:
 
 
 def settle(engine: Engine) -> None:
-    """Let the planner know what there is, as a database does of itself after so many rows."""
-    words = "VACUUM ANALYZE" if engine.dialect.name == "postgresql" else "ANALYZE"
+    """Let the planner know what there is, as a database does of itself after so many rows.
+
+    PostgreSQL counts on an index alone only for rows of which VACUUM saw that all may see them, and
+    that their commit is written out. Without that, two indexes may cost the same.
+    """
+    words = ["ANALYZE"]
+    if engine.dialect.name == "postgresql":
+        words = ["CHECKPOINT", *(f"VACUUM (ANALYZE) {name}" for name in db.metadata.tables)]
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(words))
+        for each in words:
+            connection.execute(text(each))
 
 
 def plan_of(engine: Engine, statement: str, parameters: Any = ()) -> Plan:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
+from plans import settle
 from sqlalchemy import event, text
 
 from lti_tool.commands.completion import outbox as commands
@@ -86,10 +87,7 @@ def test_an_idle_look_reads_next_to_nothing_however_much_there_is(
     if backlog:
         world.platform.paused_until = world.clock() + timedelta(hours=1)
     db.session.commit()
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        # As autovacuum does after so many rows. Without it two indexes cost the planner the same
-        # where every row waits, and it takes either.
-        connection.execute(text("VACUUM ANALYZE"))
+    settle(db.engine)
     looked = []
 
     def note(_conn, _cursor, statement, parameters, *_):
