@@ -37,6 +37,12 @@ def heading(at: Surface) -> str:
     return at.locator("h1").inner_text()
 
 
+def arrive(at: Surface, selector: str) -> None:
+    """Wait for a page of the tool that comes by way of others, to its end and its scripts."""
+    at.wait_for_selector(selector)
+    at.wait_for_load_state("domcontentloaded")
+
+
 def step(at: Surface, act: Callable[[], object]) -> None:
     """Do something that leads to a next page, and wait until that is there."""
     if at.locator("script[src*='steps.js']").count():  # the next page comes in the same document
@@ -46,7 +52,7 @@ def step(at: Surface, act: Callable[[], object]) -> None:
         return
     with at.expect_navigation():
         act()
-    at.wait_for_selector(ARRIVED)
+    arrive(at, ARRIVED)
 
 
 def reveal(at: Surface, selector: str) -> None:
@@ -92,7 +98,7 @@ def launch(page: Page, driver: Driver, activity: int, user: str = "sam", lang: s
     """Open an activity in a window of its own, as from the LMS's link to a new window."""
     there = f"{driver.profile}/launch/{activity}?user={user}&lang={lang}&window=1"
     page.goto(f"{driver.sandbox_url}/{there}")
-    page.wait_for_selector(ARRIVED)
+    arrive(page, ARRIVED)
 
 
 def open_item(
@@ -106,14 +112,14 @@ def open_item(
 def open_picker(page: Page, driver: Driver, lang: str = "nl") -> None:
     """Open the picker in a window of its own."""
     page.goto(f"{driver.sandbox_url}/{driver.profile}/deep-link?user=tess&lang={quote(lang)}")
-    page.wait_for_selector("[data-page=picker]")
+    arrive(page, "[data-page=picker]")
 
 
 def in_frame(page: Page) -> Frame:
     """The tool's page inside the LMS's, once it has arrived."""
     frame = page.locator("iframe[data-tool]").element_handle().content_frame()
     assert frame is not None
-    frame.wait_for_selector(ARRIVED)
+    arrive(frame, ARRIVED)
     return frame
 
 
