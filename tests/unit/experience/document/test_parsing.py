@@ -5,6 +5,7 @@ import time
 from datetime import date
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -194,7 +195,8 @@ def test_every_part_of_the_format_can_be_named_in_an_error() -> None:
     assert {m.__name__ for m in below(Model)} - {m.__name__ for m in known} == abstract
 
 
-def test_500_full_nodes_are_read_and_checked_within_3_seconds_of_cpu() -> None:
+def test_500_full_nodes_are_read_and_checked_in_twice_the_time_of_plain_yaml() -> None:
+    """A ratio, because machines differ: 1.0 to 1.3 of what PyYAML's loader takes."""
     node = """  k{0}:
     type: choice
     title: Je reactie
@@ -228,9 +230,12 @@ def test_500_full_nodes_are_read_and_checked_within_3_seconds_of_cpu() -> None:
     text = f"format: experience/1\nid: groot\nlang: nl\ntitle: Groot\nstart: k0\nflags: {{{flags}}}"
     text += "\nnodes:\n" + "".join(nodes) + "  k499: {type: ending, title: Einde}\n"
     began = time.process_time()
+    yaml.load(text, yaml.SafeLoader)
+    plainly = time.process_time() - began
+    began = time.process_time()
     parsed = parse(text, file="groot.yaml")
     assert isinstance(parsed.item, Experience), parsed.findings[:3]
     found = check(parsed.item, today=TODAY, exists=None)
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 2 * plainly
     assert len(parsed.item.nodes) == 500
     assert {each.code for each in found} == {"W2", "W7", "W8"}
