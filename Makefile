@@ -1,7 +1,8 @@
-# Everything a newcomer needs: make setup, make demo (PORT=…, SANDBOX_PORT=…), make test.
+# Everything a newcomer needs: make setup, make demo (PORT=…, SANDBOX_PORT=…), make test (DATABASE=both).
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= auto
+DATABASE ?= sqlite
 
 .PHONY: setup demo test lint types tests bench test-moodle translations lock clean
 
@@ -28,7 +29,7 @@ types:
 	$(BIN)/mypy
 
 tests:
-	$(BIN)/pytest -n $(JOBS) --dist loadgroup --database both
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup --database $(DATABASE)
 
 # Drives a Moodle and a tool that run already, in a browser: see CONTRIBUTING.md.
 test-moodle: setup

@@ -25,13 +25,9 @@ def item() -> Intervision:
     return found
 
 
-@pytest.fixture(autouse=True)
-def no_name_is_misspelt(app: Flask) -> None:
-    app.jinja_env.undefined = StrictUndefined
-
-
 @pytest.fixture
-def group(school: School) -> School:
+def group(app: Flask, school: School) -> School:
+    app.jinja_env.undefined = StrictUndefined  # no name in a template is misspelt
     school.publish(TEXT)
     return school
 
@@ -172,10 +168,10 @@ class TestCompletion:
         assert len(group.completions) == 1
         assert group.run is not None and group.run.state is None
 
-    def test_it_may_report_nothing(self, school: School) -> None:
-        school.publish(with_rule(TEXT, rule="none"))
-        tab = begun(school).onward().onward().onward()
-        assert (tab.page, tab.completion, school.completions) == ("ending", "none", [])
+    def test_it_may_report_nothing(self, group: School) -> None:
+        group.publish(with_rule(TEXT, rule="none"))
+        tab = begun(group).onward().onward().onward()
+        assert (tab.page, tab.completion, group.completions) == ("ending", "none", [])
 
     def test_it_can_be_a_part_of_a_preparation(self, group: School) -> None:
         group.publish("format: preparation/1\nid: dag\nlang: nl\ntitle: Dag\nitems: [meedenken]\n")
