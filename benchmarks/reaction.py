@@ -43,7 +43,7 @@ class Learner:
             answer = self.browser.get(path_of(answer.location))
         if answer.status != 200:
             raise SystemExit(f"{answer.status} {answer.text[:500]}")
-        self.page = parse(answer)  # type: ignore[arg-type]  # it only reads the text
+        self.page = parse(answer)  # it only reads the text
 
     @property
     def kind(self) -> str:
@@ -65,7 +65,7 @@ class Learner:
         answer = self.browser.get(path_of(path))
         if answer.status != 200:
             raise SystemExit(f"{path}: {answer.status} {answer.text[:500]}")
-        self.page = parse(answer)  # type: ignore[arg-type]  # it only reads the text
+        self.page = parse(answer)  # it only reads the text
 
     def react(self) -> None:
         """Take the first reaction that was not tried yet."""

@@ -54,19 +54,17 @@ def _compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tup
     return _builders[key]
 
 
-Rule._compile_builder = _compiled_once  # type: ignore[method-assign]
+Rule._compile_builder = _compiled_once
 
 # --- SQL -----------------------------------------------------------------------------------------
 
 # SQLAlchemy keeps what it compiles by dialect, and makes a dialect for each engine. All that it
 # compiles by is the same in dialects of one class.
-DefaultDialect.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign,assignment]
-DefaultDialect.__hash__ = lambda one: hash(type(one))  # type: ignore[method-assign,assignment]
+DefaultDialect.__eq__ = lambda one, other: type(one) is type(other)
+DefaultDialect.__hash__ = lambda one: hash(type(one))
 
 _statements: dict[Any, Any] = {}
-Engine._compiled_cache = property(  # type: ignore[assignment]
-    lambda _engine: _statements, lambda _engine, _its_own: None
-)
+Engine._compiled_cache = property(lambda _engine: _statements, lambda _engine, _its_own: None)
 
 # --- Keys ----------------------------------------------------------------------------------------
 

@@ -26,6 +26,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from tinylms import AGS, GONE, LTI, Lms
+
 ITEMS = ("eerlijk-is-eerlijk", "hij-slaapt-niet", "wie-denkt-er-dan")
 AGAIN_SECONDS = 1.0
 """How long a person waits before they try again."""
@@ -198,13 +201,7 @@ class Crowd:
     """
 
     def __init__(self, config: dict[str, Any]) -> None:
-        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - see `main`
-            load_pem_private_key,
-        )
-        from tinylms import AGS, GONE, LTI, Lms  # noqa: PLC0415
-
         self._config = config
-        self._lti = LTI
         self._without = {AGS: GONE}
         given = config["lms"]
         self._lms = Lms(**given | {"key": load_pem_private_key(given["key"].encode(), None)})
@@ -291,9 +288,9 @@ class Crowd:
         asked = parse_qs(urlsplit(answer.location).query)
         own = {
             "sub": sub,
-            self._lti + "target_link_uri": target,
-            self._lti + "resource_link": {"id": f"link-{item}"},
-            self._lti + "custom": {"item": item, "completion_url": self._config["completion"]},
+            LTI + "target_link_uri": target,
+            LTI + "resource_link": {"id": f"link-{item}"},
+            LTI + "custom": {"item": item, "completion_url": self._config["completion"]},
         }
         claims = self._lms.claims(asked["nonce"][0], time.time(), **own, **self._without)
         fields = {"id_token": self._lms.sign(claims), "state": asked["state"][0]}
@@ -333,7 +330,7 @@ def pressed(page: Page, dice: random.Random) -> tuple[str, dict[str, str] | None
 
 
 async def main(config: Path, answers: Path) -> None:
-    """Be the crowd; the modules that sign are imported before the clock starts."""
+    """Be the crowd."""
     crowd = Crowd(json.loads(config.read_text()))
     print("ready", flush=True)
     loop = asyncio.get_running_loop()

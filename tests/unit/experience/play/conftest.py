@@ -9,3 +9,15 @@ from jinja2 import StrictUndefined
 def no_name_is_misspelt(app: Flask) -> None:
     """What a template asks for and a view does not give is an error here, not an empty place."""
     app.jinja_env.undefined = StrictUndefined
+
+
+@pytest.fixture
+def effects() -> dict[str, str]:
+    """How each effect is called on a Dutch page."""
+    return {
+        "strong": "Werkt hier goed",
+        "partly": "Werkt hier gedeeltelijk",
+        "limited": "Werkt hier beperkt",
+        "counter": "Werkt hier averechts",
+        "depends": "Hangt van de context af",
+    }

@@ -9,14 +9,6 @@ from lti_tool.experience.play.models import Note
 
 pytestmark = pytest.mark.usefixtures("no_name_is_misspelt")
 
-EFFECTS = {
-    "strong": "Werkt hier goed",
-    "partly": "Werkt hier gedeeltelijk",
-    "limited": "Werkt hier beperkt",
-    "counter": "Werkt hier averechts",
-    "depends": "Hangt van de context af",
-}
-
 
 @pytest.fixture
 def garden(school: School) -> School:
@@ -25,7 +17,9 @@ def garden(school: School) -> School:
 
 
 class TestTheEnd:
-    def test_it_shows_the_own_way_and_what_can_grow_without_labels(self, garden: School) -> None:
+    def test_it_shows_the_own_way_and_what_can_grow_without_labels(
+        self, garden: School, effects: dict[str, str]
+    ) -> None:
         tab = garden.open("tuin").finish("vraag", "los")
         assert tab.title == "Het loopt door"
         way = [
@@ -36,7 +30,7 @@ class TestTheEnd:
             ("De groet", "Hoe gaat het?", "Wacht langer."),
             ("Het afscheid", "Dag.", "Spreek iets af."),
         ]
-        assert not any(effect in tab.text for effect in EFFECTS.values())
+        assert not any(effect in tab.text for effect in effects.values())
         assert "Wie groet bij jullie?" in tab.text
         assert tab.button("Lees dit").attrs["href"] == "https://example.org/lees"
         assert tab.button("Terug naar de cursus").attrs["href"] == COURSE

@@ -12,14 +12,6 @@ from lti_tool.services import services
 
 pytestmark = pytest.mark.usefixtures("no_name_is_misspelt")
 
-EFFECTS = {
-    "strong": "Werkt hier goed",
-    "partly": "Werkt hier gedeeltelijk",
-    "limited": "Werkt hier beperkt",
-    "counter": "Werkt hier averechts",
-    "depends": "Hangt van de context af",
-}
-
 
 @pytest.fixture
 def garden(school: School) -> School:
@@ -86,9 +78,11 @@ class TestTheWay:
                 tab.onward()
         assert len(tab.html.all("[data-next]")) == 1
 
-    def test_feedback_comes_in_its_fixed_order(self, garden: School) -> None:
+    def test_feedback_comes_in_its_fixed_order(
+        self, garden: School, effects: dict[str, str]
+    ) -> None:
         tab = garden.open("tuin").onward().choose("vraag")
-        words = ["Hoe gaat het?", "Wat er gebeurt", "Een glimlach.", EFFECTS["strong"]]
+        words = ["Hoe gaat het?", "Wat er gebeurt", "Een glimlach.", effects["strong"]]
         words += ["Je vraagt.", "Wacht langer.", "Rust helpt.", "Ga verder"]
         words += ["Probeer een andere reactie"]
         places = [tab.text.index(word) for word in words]
@@ -104,7 +98,7 @@ class TestTheWay:
         ],
     )
     def test_an_effect_is_words_with_a_picture_that_says_nothing_aloud(
-        self, garden: School, way: list[str], effect: str
+        self, garden: School, way: list[str], effect: str, effects: dict[str, str]
     ) -> None:
         tab = garden.open("tuin").onward()
         for number, choice in enumerate(way):
@@ -112,7 +106,7 @@ class TestTheWay:
                 tab.onward().onward()
             tab.choose(choice)
         [shown] = tab.html.all("p.effect")
-        assert shown.text == EFFECTS[effect]
+        assert shown.text == effects[effect]
         assert shown.one("svg").attrs["aria-hidden"] == "true"
 
     def test_another_reaction_can_be_tried(self, garden: School) -> None:
@@ -179,7 +173,9 @@ class TestWhatStaysOnThePage:
         tab.onward()
         assert "doubting" not in services().vault.unseal(garden.run.state)
 
-    def test_ones_own_words_have_no_name_and_stand_in_no_form(self, garden: School) -> None:
+    def test_ones_own_words_have_no_name_and_stand_in_no_form(
+        self, garden: School, effects: dict[str, str]
+    ) -> None:
         tab = garden.open("tuin").onward().choose("vraag").onward()
         written = tab.html.one("textarea")
         assert "name" not in written.attrs
@@ -189,7 +185,7 @@ class TestWhatStaysOnThePage:
             "Fijn dat u er bent.",
             "Ik leg het uit.",
         ]
-        assert EFFECTS["limited"] in compare.text
+        assert effects["limited"] in compare.text
 
     def test_a_check_is_answered_without_any_field(self, school: School) -> None:
         school.publish(MODULE)
