@@ -68,7 +68,10 @@ class Ground:
         return Place(platform, learner, link)
 
     def completed(self, platform: Platform | None = None, **where: str) -> Place:
-        place = self.place(platform, **where)
+        return self.complete(self.place(platform, **where))
+
+    def complete(self, place: Place) -> Place:
+        """Record the completion, and commit it with all that was changed before."""
         outbox.record(db.session(), **place.ids, now=self.clock())
         db.session.commit()
         return place
