@@ -94,7 +94,7 @@ def test_a_group_plays_together_by_keys(open_page: OpenPage, driver: Driver) -> 
 
     keys.tab_to("[data-fullscreen]")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.fullscreenElement")
+    page.wait_for_function("() => document.fullscreenElement")
     while stage(page) != "ending":
         press(page, "[data-letter=A]" if stage(page) == "choice" else "[data-next]")
     assert page.evaluate("!!document.fullscreenElement")
