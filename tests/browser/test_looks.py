@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+import audit
 import pytest
 from driver import Driver
 from onscreen import PHONE, OpenPage, kind, launch, onward, open_item, open_picker, press, react
@@ -26,6 +27,20 @@ MOVING = """() => [...document.querySelectorAll("*")].filter((element) => {
   return lasts(style.transitionDuration) || style.animationName !== "none"
     || style.scrollBehavior === "smooth";
 }).map((element) => element.outerHTML.slice(0, 80))"""
+
+
+# In each text of an author's one word becomes longer than any that fits, until it is put back.
+LONG_WORDS = """() => {
+  const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  window.asWritten = [];
+  while (walk.nextNode()) {
+    const text = walk.currentNode;
+    if (text.parentElement.closest("script, style, svg, pre, select, button, .button")) continue;
+    window.asWritten.push([text, text.data]);
+    text.data = text.data.replace(/[a-z]{4,}/i, "verantwoordelijkheidsgevoelensbespreking");
+  }
+}"""
+AS_WRITTEN = "() => window.asWritten.forEach(([text, data]) => { text.data = data })"
 
 
 @pytest.fixture
@@ -91,6 +106,21 @@ def test_no_page_weighs_more_than_60_kb_without_its_media(
         open_item(page, driver, slug)
         weigh()
     assert not too_heavy, too_heavy
+
+
+def test_a_word_longer_than_its_place_is_broken_and_not_cut_off(
+    open_page: OpenPage, stack: Stack, driver: Driver
+) -> None:
+    page = open_page(audit.NARROW, reduced_motion="reduce")
+    found = set()
+
+    def look() -> None:
+        page.evaluate(LONG_WORDS)
+        found.update(f"{kind(page)}: {each}" for each in audit.sticks_out(page))
+        page.evaluate(AS_WRITTEN)
+
+    assert tour(page, stack, driver, look) == ALL_KINDS
+    assert not found, "\n".join(sorted(found))
 
 
 def test_nothing_moves_for_who_does_not_want_that(
