@@ -1,8 +1,8 @@
-# Everything a newcomer needs: make setup, make demo (PORT=…, SANDBOX_PORT=…), make test (DATABASE=both).
+# Everything a newcomer needs: make setup, make demo (PORT=…, SANDBOX_PORT=…), make test (DATABASE=sqlite).
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= auto
-DATABASE ?= sqlite
+DATABASE ?= both
 
 .PHONY: setup demo test lint types tests bench test-moodle translations lock clean
 

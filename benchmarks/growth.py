@@ -3,8 +3,9 @@
     .venv/bin/python benchmarks/growth.py [RUNS] [ROUNDS]
 
 Fills 1,000,000 runs of 250,000 people at 1,000 platforms, with sessions, completions, texts and
-notes in proportion, and 2,000 items in the library; then lets two processes of the tool, one on
-each database, do the same things in turns. The items that are played are in both.
+notes in proportion, 2,000 items in the library and twenty preparations of each platform's designers;
+then lets two processes of the tool, one on each database, do the same things in turns. The items
+that are played are in both.
 """
 
 import sys
@@ -20,7 +21,7 @@ from picker import library
 from reaction import Learner, enter, prepare, timed
 from tinylms import LTI
 
-PLATFORMS, ITEMS, PER_PERSON = 1000, 2000, 4
+PLATFORMS, ITEMS, DAYS, PER_PERSON = 1000, 2000, 20, 4
 EMPTY, FULL = "empty", "full"
 
 FILL = """
@@ -83,6 +84,27 @@ SELECT substr(md5(run.id::text), 1, 22), md5(run.id::text) || md5(run.id::text),
   now() + interval '8 hours'
 FROM run JOIN resource_link ON resource_link.id = run.link_id
 JOIN deployment ON deployment.id = resource_link.deployment_id WHERE run.id %% 10 = 0;
+
+CREATE TEMPORARY TABLE day AS
+SELECT deployment.id AS made_at, deployment.platform_id, 'dag-' || deployment.id || '-' || n AS slug
+FROM deployment CROSS JOIN generate_series(1, %(days)s) n;
+
+INSERT INTO item (slug) SELECT slug FROM day;
+
+INSERT INTO item_platform (item_id, platform_id)
+SELECT item.id, day.platform_id FROM day JOIN item USING (slug);
+
+INSERT INTO course_item (item_id, deployment_id, context_id)
+SELECT item.id, day.made_at, 'course' FROM day JOIN item USING (slug);
+
+INSERT INTO version (item_id, number, sha256, document, kind, lang, title, summary, minutes, tags,
+  practise, cover_alt, public, published_at)
+SELECT item.id, 1, md5(slug), repeat('d', 900), 'preparation', 'nl', 'Studiedag', '', 30, '', '', '',
+  false, now() FROM day JOIN item USING (slug);
+
+INSERT INTO search_term (field, term, item_id, weight)
+SELECT 'word', term, item.id, 4 FROM day JOIN item USING (slug)
+CROSS JOIN unnest(ARRAY['studiedag', 'leerling', 'samen', 'welkom']) term;
 """
 
 
@@ -105,7 +127,13 @@ def fill(url: str, runs: int) -> dict[str, int]:
     database = url.split("@/")[1].partition("?")[0]
     where = f"host={url.partition('host=')[2]} user=proeftuin dbname={database}"
     people = runs // PER_PERSON
-    given = {"platforms": PLATFORMS, "people": people, "links": 20, "each": PER_PERSON}
+    given = {
+        "platforms": PLATFORMS,
+        "people": people,
+        "links": 20,
+        "days": DAYS,
+        "each": PER_PERSON,
+    }
     with psycopg.connect(where, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
         for statement in FILL.split(";\n"):
             if statement.strip():
@@ -225,7 +253,7 @@ ACTS: dict[str, Act] = {
     "Login and launch, first": launching_first,
     "A reaction and its feedback": reacting,
     "What is kept": looking_back,
-    "A search in the picker (2,000 items against those that ship)": picking,
+    "A search in the picker (2,000 items, and 20,000 of other schools, against those that ship)": picking,
 }
 
 

@@ -7,6 +7,7 @@ import click
 
 from lti_tool.commands.console import Refused, json_option, print_rows
 from lti_tool.db import db
+from lti_tool.experience.library import catalogue
 from lti_tool.platforms.families import FAMILIES
 from lti_tool.platforms.models import Platform
 from lti_tool.platforms.registry import CannotRegister
@@ -121,13 +122,14 @@ def block(name: str) -> None:
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def remove(name: str, yes: bool) -> None:
-    """Remove a platform with everything of its people: runs, reflections, completions.
+    """Remove a platform with all of its people and courses: runs, completions, preparations.
 
     To refuse its launches and keep the rest, block it.
     """
     platform = named(name)
     if not yes:
         click.confirm(f"Remove {name} and everything that is kept of its people?", abort=True)
+    catalogue.remove_made_at(db.session(), platform.id)
     services().registry.remove(platform)
     db.session.commit()
     click.echo(f"Removed {name}.")

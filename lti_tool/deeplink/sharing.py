@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, g, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from lti_tool.db import db
 from lti_tool.errors import ToolError
@@ -19,7 +19,7 @@ from lti_tool.experience.document.passages import NOTHING, shown
 from lti_tool.experience.document.walk import used_files
 from lti_tool.experience.library import catalogue, version_files
 from lti_tool.experience.library.models import Item as ItemRow
-from lti_tool.experience.library.models import ItemPlatform, Version
+from lti_tool.experience.library.models import Version
 from lti_tool.experience.media.store import MediaStore, Shelf
 from lti_tool.experience.play import media_views
 from lti_tool.experience.play.kinds import kind_of
@@ -69,7 +69,7 @@ class Sharing:
                 Version.number == catalogue.newest_number(),
                 Version.public,
                 Version.kind != catalogue.PREPARATION,
-                ~exists().where(ItemPlatform.item_id == ItemRow.id),
+                ItemRow.everywhere,
             )
         ).one_or_none()
         if row is None:

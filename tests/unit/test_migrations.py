@@ -101,6 +101,31 @@ def test_a_database_of_an_earlier_version_comes_along(app: Flask, revision: str)
     assert {name: now.get(name) for name in held} == held | dict.fromkeys(GONE & set(held))
 
 
+def test_an_item_without_a_limit_stays_one_for_everybody(app: Flask) -> None:
+    """But for what a school's designers made, if the school was removed since."""
+    upgrade(revision="0011")
+    tables = reflected().tables
+    slugs = {1: "voor-een-school", 2: "voor-allen", 3: "dagenlang", 4: "dag0123456789abcdef"}
+    with db.engine.begin() as connection:
+        for name in ("platform", "item"):
+            values = {
+                column.name: some_value(column)
+                for column in tables[name].columns
+                if not column.identity and (name == "platform" or column.name in {"id", "slug"})
+            }
+            numbers = slugs if name == "item" else {1: ""}
+            for number, slug in numbers.items():
+                given = values | {"id": number} | ({"slug": slug} if slug else {})
+                connection.execute(sa.insert(tables[name]).values(given))
+        connection.execute(sa.insert(tables["item_platform"]).values(item_id=1, platform_id=1))
+
+    upgrade()
+
+    with db.engine.connect() as connection:
+        found = connection.scalars(sa.text("SELECT slug FROM item WHERE everywhere")).all()
+    assert set(found) == {"voor-allen", "dagenlang"}
+
+
 def test_a_database_of_a_later_version_stays_as_it_is(app: Flask) -> None:
     upgrade(revision="0010")
     with db.engine.begin() as connection:

@@ -26,10 +26,11 @@ from lti_tool.experience.document.model import (
 from lti_tool.experience.document.walk import used_files
 from lti_tool.experience.library import version_files
 from lti_tool.experience.library.documents import Documents
+from lti_tool.experience.library.models import CourseItem, ItemPlatform, SearchTerm, Version
 from lti_tool.experience.library.models import Item as ItemRow
-from lti_tool.experience.library.models import ItemPlatform, SearchTerm, Version
 from lti_tool.experience.library.terms import terms
 from lti_tool.experience.media.store import StoredFile
+from lti_tool.platforms.models import Deployment
 
 EXPERIENCE, MICROMODULE, INTERVISION = "experience", "micromodule", "intervision"
 PREPARATION = "preparation"
@@ -129,8 +130,8 @@ def publish(
         session: to write with.
         document: without errors, see `checking`.
         now: the time.
-        platform_ids: limits the item to these platforms, or to none with `()`; None leaves the
-            limit as it is.
+        platform_ids: makes the item one for these platforms only, or for all with `()`; None
+            leaves that as it is, and makes a new item one for all.
         again: bring an item back that was withdrawn.
         media: its files by name, as `MediaStore.take_in` gave them.
 
@@ -150,7 +151,7 @@ def publish(
     sha256 = version_files.fingerprint(text, media)
     item = session.scalar(select(ItemRow).where(ItemRow.slug == document.id))
     if item is None:
-        item = ItemRow(slug=document.id)
+        item = ItemRow(slug=document.id, everywhere=True)
         session.add(item)
         session.flush()
     if again:
@@ -158,12 +159,9 @@ def publish(
     if platform_ids is not None:
         session.execute(delete(ItemPlatform).where(ItemPlatform.item_id == item.id))
         session.add_all(ItemPlatform(item_id=item.id, platform_id=one) for one in platform_ids)
+        item.everywhere = not platform_ids
         session.flush()
-    limits = exists().where(ItemPlatform.item_id == item.id)
-    state, limited = (
-        _state(item.withdrawn_at, item.stopped_at),
-        bool(session.scalar(select(limits))),
-    )
+    state, limited = _state(item.withdrawn_at, item.stopped_at), not item.everywhere
     newest = session.scalar(
         select(Version).where(Version.item_id == item.id).order_by(Version.number.desc()).limit(1)
     )
@@ -341,8 +339,23 @@ def _playable(document: Document) -> Item:
 
 def visible_to(platform_id: int | ColumnElement[int]) -> ColumnElement[bool]:
     """Return the condition that an item is for every platform, or for this one too."""
-    named = select(ItemPlatform.item_id).where(ItemPlatform.item_id == ItemRow.id)
-    return or_(~exists(named), exists(named.where(ItemPlatform.platform_id == platform_id)))
+    named = exists().where(
+        ItemPlatform.item_id == ItemRow.id, ItemPlatform.platform_id == platform_id
+    )
+    return or_(ItemRow.everywhere, named)
+
+
+def remove_made_at(session: Session, platform_id: int) -> None:
+    """Remove what was made in the courses of a platform that goes. The caller commits.
+
+    What else was published for it stays, for nobody until it is published again.
+    """
+    made = (
+        select(CourseItem.item_id)
+        .join(Deployment, Deployment.id == CourseItem.deployment_id)
+        .where(Deployment.platform_id == platform_id)
+    )
+    session.execute(delete(ItemRow).where(ItemRow.id.in_(made)))
 
 
 def newest_title(slug: Any) -> Any:

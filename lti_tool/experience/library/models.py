@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lti_tool.db import Base, UtcDateTime
@@ -12,10 +12,13 @@ class Item(Base):
     """An experience, micro-module or preparation in the library."""
 
     __tablename__ = "item"
+    __table_args__ = (Index("ix_item_everywhere", "everywhere"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     """The `id` in its document; deep links carry it in the custom parameter `item`."""
+    everywhere: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """For every platform; otherwise for those in `item_platform` alone, be there any or not."""
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when no new run starts; runs under way go on."""
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -27,9 +30,10 @@ class Item(Base):
 
 
 class ItemPlatform(Base):
-    """A platform that an item is limited to; an item without rows is for every platform."""
+    """A platform that an item is for, when it is not for every platform."""
 
     __tablename__ = "item_platform"
+    __table_args__ = (Index("ix_item_platform_platform_id", "platform_id"),)
 
     item_id: Mapped[int] = mapped_column(
         ForeignKey("item.id", ondelete="CASCADE"), primary_key=True

@@ -21,7 +21,14 @@ from sqlalchemy.orm import Session, aliased
 
 from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.catalogue import newest_number, visible_to
-from lti_tool.experience.library.models import CourseItem, Item, SearchTerm, Version, VersionMedia
+from lti_tool.experience.library.models import (
+    CourseItem,
+    Item,
+    ItemPlatform,
+    SearchTerm,
+    Version,
+    VersionMedia,
+)
 from lti_tool.experience.library.terms import REGION, ROLE, SECTOR, TAIL, THEME, WORD
 from lti_tool.experience.library.words import Sought, sought
 
@@ -169,7 +176,10 @@ def find(
         today: decides whether consent for a cover has ended.
         chosen: slugs of items to give as well, whether they match or not.
     """
-    here = _made_in(course)
+    of_course = _of_course(course)
+    here = exists().where(CourseItem.item_id == Item.id, of_course)
+    called_so = and_(Item.slug == wanted.text.lower(), ~of_course)
+    offered = _offered(platform_id, of_course, called_so)
     fits = [_fit(word).subquery() for word in sought(wanted.text)]
     fit: ColumnElement[int] = sum((one.c.fit for one in fits), start=literal(0))
     order = (fit.desc(), Version.lang != locale, Version.published_at.desc(), Version.id.desc())
@@ -179,27 +189,17 @@ def find(
             func.row_number().over(partition_by=Version.kind, order_by=order).label("place"),
             func.count().over(partition_by=Version.kind).label("total"),
         )
-        .join(Item, Item.id == Version.item_id)
-        .where(
-            _IS_NEWEST,
-            Item.withdrawn_at.is_(None),
-            visible_to(platform_id),
-            or_(
-                ~exists().where(CourseItem.item_id == Item.id),
-                here,
-                Item.slug == wanted.text.lower(),
-            ),
-            *_filters(wanted),
-        )
+        .join(offered, offered.c.item_id == Version.item_id)
+        .where(_IS_NEWEST, *_filters(wanted))
     )
     for one in fits:
-        found = found.join(one, one.c.item_id == Item.id)
-    # Put in order by what that takes only: the texts of cards are read of those that are shown.
-    ranked = found.subquery()
-    statement: Any = (
-        _cards(here, ranked.c.place, ranked.c.total)
-        .join(ranked, ranked.c.version_id == Version.id)
-        .where(ranked.c.place <= most)
+        found = found.join(one, one.c.item_id == Version.item_id)
+    # Put in order by what that takes only: the texts of cards are read of those that are shown,
+    # of which the limit tells PostgreSQL that they are few.
+    ranked = found.cte("ranked").prefix_with("MATERIALIZED", dialect="postgresql")
+    first = select(ranked).where(ranked.c.place <= most).limit(most * len(KINDS)).subquery()
+    statement: Any = _cards(here, first.c.place, first.c.total).join(
+        first, first.c.version_id == Version.id
     )
     if chosen:
         statement = union_all(statement, _named(chosen, platform_id, here))
@@ -251,17 +251,12 @@ def options(session: Session, platform_id: int, now: datetime) -> tuple[Option, 
     kept = _options.get(key)
     if kept is not None and now - kept[0] < OPTIONS_KEPT:
         return kept[1]
+    offered = _offered(platform_id)
     rows = session.execute(
         select(SearchTerm.field, SearchTerm.term, Version.lang, func.count())
-        .join(Item, Item.id == SearchTerm.item_id)
-        .join(Version, Version.item_id == Item.id)
-        .where(
-            SearchTerm.field.not_in((WORD, TAIL)),
-            Version.number == newest_number(),
-            Item.withdrawn_at.is_(None),
-            visible_to(platform_id),
-            ~exists().where(CourseItem.item_id == Item.id),
-        )
+        .join(offered, offered.c.item_id == SearchTerm.item_id)
+        .join(Version, Version.item_id == SearchTerm.item_id)
+        .where(SearchTerm.field.not_in((WORD, TAIL)), _IS_NEWEST)
         .group_by(SearchTerm.field, SearchTerm.term, Version.lang)
         .order_by(SearchTerm.term)
     )
@@ -270,6 +265,28 @@ def options(session: Session, platform_id: int, now: datetime) -> tuple[Option, 
         _options.clear()
     _options[key] = (now, found)
     return found
+
+
+def _offered(platform_id: int, *made: ColumnElement[bool]) -> Any:
+    """Return the items that a platform's designers find, as a subquery.
+
+    In parts that exclude each other, each of which an index leads to: what other schools made, and
+    other courses of this one, is not looked at.
+
+    Args:
+        platform_id: which platform asks.
+        made: which of those that were made in a course are among them.
+    """
+    there = select(Item.id.label("item_id")).where(Item.withdrawn_at.is_(None))
+    limited = there.join(ItemPlatform, ItemPlatform.item_id == Item.id).where(
+        ItemPlatform.platform_id == platform_id
+    )
+    in_a_course = limited.join(CourseItem, CourseItem.item_id == Item.id)
+    return union_all(
+        there.where(Item.everywhere),
+        limited.where(~exists().where(CourseItem.item_id == Item.id)),
+        *(in_a_course.where(condition) for condition in made),
+    ).subquery()
 
 
 def _fit(word: Sought) -> Any:
@@ -303,7 +320,9 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
     }
     conditions: list[ColumnElement[bool]] = [
         exists().where(
-            SearchTerm.field == field, SearchTerm.term == value, SearchTerm.item_id == Item.id
+            SearchTerm.field == field,
+            SearchTerm.term == value,
+            SearchTerm.item_id == Version.item_id,
         )
         for field, value in chosen.items()
         if value
@@ -317,15 +336,11 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _made_in(course: Course | None) -> ColumnElement[bool]:
-    """Return the condition that an item was made in a course."""
+def _of_course(course: Course | None) -> ColumnElement[bool]:
+    """Return the condition that a `CourseItem` is of a course."""
     if course is None:
         return false()
-    return exists().where(
-        CourseItem.item_id == Item.id,
-        CourseItem.deployment_id == course[0],
-        CourseItem.context_id == course[1],
-    )
+    return and_(CourseItem.deployment_id == course[0], CourseItem.context_id == course[1])
 
 
 def _named(slugs: Sequence[str], platform_id: int, here: ColumnElement[bool]) -> Any:

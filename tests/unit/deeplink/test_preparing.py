@@ -1,13 +1,17 @@
 """A preparation: made in the picker, placed, done part by part, changed under way, found again."""
 
 import pytest
+from click.testing import CliRunner
+from connecting import connect
 from picking import open_picker, shown, tick, tray
 from visits import GARDEN, MODULE, Browser, School, with_rule
 
+from lti_tool.commands.platforms import platforms
 from lti_tool.completion.models import Completion
 from lti_tool.db import db
 from lti_tool.experience.document.model import Preparation
 from lti_tool.experience.library import catalogue
+from lti_tool.experience.library.models import Item, Version
 from lti_tool.experience.play.models import PartDone
 
 HERE = {"context_id": "7"}
@@ -153,6 +157,17 @@ def test_nobody_but_its_own_course_finds_or_changes_it(library: School) -> None:
     other.press("[name=save]", title="Elders", of=slug)
     assert other.error == "item-unknown"
     assert document(library, slug).title == "Studiedag"
+
+
+def test_it_goes_with_the_platform_that_it_was_made_at(library: School) -> None:
+    slug = prepare(library, "park", welcome="Alleen voor ons.")
+    library.open(slug)
+    connect("elsewhere", issuer="https://elsewhere.example")
+    removed = CliRunner().invoke(platforms, ["remove", "school", "--yes"])
+    assert removed.exit_code == 0, removed.output
+    assert slug not in {one.slug for one in library.rows(Item)}
+    assert not [one for one in library.rows(Version) if "Alleen voor ons" in one.document]
+    assert {one.slug for one in library.rows(Item)} == {"tuin", "park", "plein", "wachten"}
 
 
 def test_an_item_outside_the_preparation_is_not_opened(library: School) -> None:

@@ -1,6 +1,7 @@
 """The library: immutable versions, who may use an item, and what withdrawing does."""
 
 import pytest
+from connecting import connect
 from visits import GARDEN, MODULE, School, statements, with_rule
 
 from lti_tool.db import db
@@ -10,6 +11,7 @@ from lti_tool.experience.library import catalogue
 from lti_tool.experience.library.documents import Documents
 from lti_tool.experience.library.models import Version
 from lti_tool.experience.play import runs
+from lti_tool.services import services
 
 
 def retitled(document, title):
@@ -58,6 +60,16 @@ def test_the_document_needed_longest_ago_makes_room() -> None:
     kept.get("a")
     kept.put("c", "c")
     assert [kept.get(name) for name in ("a", "b", "c")] == ["a", None, "c"]
+
+
+def test_what_was_for_a_removed_platform_is_for_nobody(school: School) -> None:
+    school.publish(MODULE, school.platform.id)
+    services().registry.remove(school.platform)
+    other = connect("elsewhere", issuer="https://elsewhere.example").id
+    with pytest.raises(ToolError, match="item-unknown"):
+        catalogue.look(db.session(), "wachten", other)
+    school.publish(MODULE)
+    assert catalogue.look(db.session(), "wachten", other).id == "wachten"
 
 
 def test_an_item_for_one_platform_does_not_exist_for_another(school: School) -> None:

@@ -1,15 +1,22 @@
 """Finding items: words, filters, order, and one statement for a page."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from connecting import connect
+from plans import plan_of, settle
+from sqlalchemy import event, insert, select
 from visits import GARDEN, MODULE, School, statements
 
 from lti_tool.db import db
 from lti_tool.experience.document.model import Experience
 from lti_tool.experience.library import catalogue, search
+from lti_tool.experience.library.models import CourseItem, Item, ItemPlatform, Version
 from lti_tool.experience.library.search import Page, Wanted
+
+NOW = datetime(2026, 11, 21, 20, tzinfo=UTC)
 
 
 def look(school: School, text: str = "", **how: Any) -> Page:
@@ -153,6 +160,38 @@ def test_a_page_is_one_statement(school: School, garden: Any) -> None:
         search.options(db.session(), school.platform.id, school.clock())
         look(school, "een gesprek bij het hek", sector="po", chosen=["tuin"])
     assert len(seen) == 1
+
+
+def fill(count: int) -> None:
+    """Preparations of fifty other schools, in as many courses as there are."""
+    schools = [connect(f"p{n}", issuer=f"https://p{n}.example") for n in range(50)]
+    db.session.execute(insert(Item), [{"slug": f"dag-{n}"} for n in range(count)])
+    made = db.session.scalars(select(Item.id).where(Item.slug.startswith("dag-"))).all()
+    of = {item: schools[number % 50] for number, item in enumerate(made)}
+    limits = [{"item_id": item, "platform_id": one.id} for item, one in of.items()]
+    courses = [
+        {"item_id": item, "deployment_id": one.deployments[0].id, "context_id": str(item)}
+        for item, one in of.items()
+    ]
+    version = {"number": 1, "sha256": "x", "document": 500 * "x", "kind": "preparation"}
+    version |= {"lang": "nl", "title": "Studiedag", "summary": "", "tags": "", "published_at": NOW}
+    versions = [version | {"item_id": item} for item in made]
+    for table, rows in ((ItemPlatform, limits), (CourseItem, courses), (Version, versions)):
+        db.session.execute(insert(table), rows)
+    db.session.commit()
+    settle(db.engine)
+
+
+def test_what_other_schools_made_is_not_looked_at(school: School, garden: Any) -> None:
+    publish(school, garden, "park")
+    fill(5_000)
+    seen: list[tuple[str, Any]] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *values: seen.append(values[2:4]))
+    page = look(school, course=(school.platform.deployments[0].id, "7"))
+    assert slugs(page) == ["park", "tuin"]
+    plan = plan_of(db.engine, *seen[-1])
+    assert not plan.whole & {"item", "item_platform", "course_item", "version"}
+    assert {"ix_item_everywhere", "ix_item_platform_platform_id"} <= plan.indexes
 
 
 def test_what_is_for_another_platform_or_withdrawn_is_not_found(
