@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/growth.py [RUNS] [ROUNDS]
 
 Fills 1,000,000 runs of 250,000 people at 1,000 platforms, with sessions, completions, texts and
-notes in proportion, 2,000 items in the library and twenty preparations of each platform's designers;
-then lets two processes of the tool, one on each database, do the same things in turns. The items
+notes in proportion, 2,000 items in the library and twenty preparations at each platform; then
+lets two processes of the tool, one on each database, do the same things in turns. The items
 that are played are in both.
 """
 
@@ -99,8 +99,8 @@ SELECT item.id, day.made_at, 'course' FROM day JOIN item USING (slug);
 
 INSERT INTO version (item_id, number, sha256, document, kind, lang, title, summary, minutes, tags,
   practise, cover_alt, public, published_at)
-SELECT item.id, 1, md5(slug), repeat('d', 900), 'preparation', 'nl', 'Studiedag', '', 30, '', '', '',
-  false, now() FROM day JOIN item USING (slug);
+SELECT item.id, 1, md5(slug), repeat('d', 900), 'preparation', 'nl', 'Studiedag', '', 30, '', '',
+  '', false, now() FROM day JOIN item USING (slug);
 
 INSERT INTO search_term (field, term, item_id, weight)
 SELECT 'word', term, item.id, 4 FROM day JOIN item USING (slug)
@@ -253,7 +253,7 @@ ACTS: dict[str, Act] = {
     "Login and launch, first": launching_first,
     "A reaction and its feedback": reacting,
     "What is kept": looking_back,
-    "A search in the picker (2,000 items, and 20,000 of other schools, against those that ship)": picking,
+    "A search in the picker (2,000 items, 20,000 of others; against what ships)": picking,
 }
 
 
