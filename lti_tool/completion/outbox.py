@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING, Completion
@@ -168,10 +168,13 @@ def heal(session: Session, now: datetime) -> None:
 
 
 def _make_due(session: Session, wanted: Sequence[ColumnElement[bool]], now: datetime) -> int:
+    # Whose turn it was already keeps it: asked often, those told anew would always come before.
+    waited = and_(Completion.state == WAITING, Completion.due_at < now)
+    due_at = case((waited, Completion.due_at), else_=literal(now, Completion.due_at.type))
     done = session.execute(
         update(Completion)
         .where(*wanted)
-        .values(state=WAITING, due_at=now, claim=None, tries=0, obstacle=None, asked_at=now)
+        .values(state=WAITING, due_at=due_at, claim=None, tries=0, obstacle=None, asked_at=now)
         .execution_options(synchronize_session=False)
     )
     return changed(done)

@@ -5,11 +5,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, func, select
 
-from lti_tool.completion import outbox
+from lti_tool.completion import outbox, worker
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING, Completion
 from lti_tool.completion.obstacles import NO_LINE_ITEM, NO_SERVICE
 from lti_tool.db import db
 from lti_tool.launch.models import Learner
+
+
+@pytest.fixture
+def courier(app):
+    return worker.make_courier()
 
 
 def test_a_completion_is_stored_due_at_once(ground, clock):
@@ -121,6 +126,27 @@ def test_delivered_ones_can_be_left_alone(ground, clock):
     ground.completed(school)
     count = outbox.resend(db.session(), platform_id=school.id, undelivered_only=True, now=clock())
     assert count == 1
+
+
+def test_who_was_not_told_yet_keeps_their_turn_however_often_all_is_sent_again(
+    ground, clock, courier
+):
+    """An operator repeats the command while a long list is being delivered."""
+    school = ground.platform()
+    places = [ground.completed(school) for _ in range(4)]
+    settle_all(DELIVERED)
+    seen = []
+    for _ in range(2):
+        clock.turn(seconds=5)
+        outbox.resend(db.session(), platform_id=school.id, now=clock())
+        db.session.commit()
+        for _ in range(2):
+            claimed = courier.claim()
+            seen.append(claimed.id)
+            held = db.session.get(Completion, claimed.id)
+            held.state, held.due_at, held.claim = DELIVERED, None, None
+            db.session.commit()
+    assert set(seen) == {place.held.id for place in places}
 
 
 def test_what_a_worker_holds_is_not_taken_from_it(ground, clock):
