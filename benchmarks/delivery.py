@@ -63,7 +63,7 @@ def measured(made: World, rounds: int, completions: int) -> Mapping[str, Row]:
                     raise SystemExit("a completion was not delivered")
 
             def theirs(one: int, number: int = number) -> None:
-                session.post(f"{lms.url}/service", json={"user": "u"}, timeout=10)
+                session.post(f"{lms.url}/service", json={"userId": "u"}, timeout=10)
                 plain.execute("INSERT INTO plain VALUES (%s, true)", [completions * number + one])
                 plain.commit()
 
