@@ -35,7 +35,7 @@ LONG_WORDS = """() => {
   window.asWritten = [];
   while (walk.nextNode()) {
     const text = walk.currentNode;
-    if (text.parentElement.closest("script, style, svg, pre, select, button, .button")) continue;
+    if (text.parentElement.closest("script, style, svg, pre, select, button")) continue;
     window.asWritten.push([text, text.data]);
     text.data = text.data.replace(/[a-z]{4,}/i, "verantwoordelijkheidsgevoelensbespreking");
   }

@@ -195,7 +195,8 @@ def find(
     for one in fits:
         found = found.join(one, one.c.item_id == Version.item_id)
     # Put in order by what that takes only: the texts of cards are read of those that are shown,
-    # of which the limit tells PostgreSQL that they are few.
+    # of which the limit tells PostgreSQL that they are few. It must not hear of that while it puts
+    # them in order: it would choose what gives the first few soon and all of them very late.
     ranked = found.cte("ranked").prefix_with("MATERIALIZED", dialect="postgresql")
     first = select(ranked).where(ranked.c.place <= most).limit(most * len(KINDS)).subquery()
     statement: Any = _cards(here, first.c.place, first.c.total).join(
