@@ -37,6 +37,10 @@ MAX_BODY = 512 * 1024
 UNSENT = 64 * 1024 * 1024
 """Bytes of an answer that wait on disk for a slow reader before they cost a thread."""
 
+IN_ONE_PIECE = 1024 * 1024
+"""Bytes of an answer up to which the loop sends it, when it is whole. More is sent by its thread,
+while it is made."""
+
 _LOOK_SECONDS = 0.5
 _SETTINGS = {
     "connection_limit": MAX_CONNECTIONS,
@@ -79,12 +83,14 @@ def serve(app: Any, listening: socket.socket, stop: threading.Event, *, threads:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     work = ThreadedTaskDispatcher()
     work.set_thread_count(threads)
+    settings = Adjustments(threads=threads, **_SETTINGS)
+    settings.send_bytes = IN_ONE_PIECE  # as an argument it is to go; the channel goes by it
     server = _Server(
         app,
         map={},
         _sock=listening,
         dispatcher=work,
-        adj=Adjustments(threads=threads, **_SETTINGS),
+        adj=settings,
         sockinfo=(listening.family, listening.type, listening.proto, listening.getsockname()),
         bind_socket=False,
     )
@@ -102,6 +108,11 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress is untyped
     """One connection, which knows since when it has been sending its present request."""
 
     began = 0.0
+
+    def writable(self) -> Any:
+        """Tell the loop whether to send: what a thread still works on is not whole yet."""
+        unsent = self.total_outbufs_len and not self.requests
+        return unsent or self.will_close or self.close_when_flushed
 
     def received(self, data: bytes) -> Any:
         """Take in bytes of a request."""
