@@ -7,7 +7,6 @@ The browser runs no JavaScript.
 import json
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -16,7 +15,7 @@ import pytest
 from browsing import Element, parse, sending
 from connecting import connect
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
@@ -266,21 +265,6 @@ def document_of(text: str) -> Document:
     parsed = parse_yaml(text, file="test.yaml")
     assert parsed.item is not None, parsed.findings
     return parsed.item
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The SQL statements that run inside the block."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

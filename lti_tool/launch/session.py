@@ -5,14 +5,14 @@ where the browser keeps cookies, and otherwise in a hidden field that every page
 the next. The token never stands in an address, and two tabs never mix.
 """
 
-import hmac
 import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, wraps
-from typing import Any, Concatenate, ParamSpec
+from hmac import compare_digest
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 from flask import Response, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +21,7 @@ from sqlalchemy.orm import scoped_session
 
 from lti_tool.clock import full_hour
 from lti_tool.errors import ToolError
+from lti_tool.hot import Hot
 from lti_tool.launch.claims import DeepLinkSettings
 from lti_tool.launch.models import LaunchSession, ResourceLink
 from lti_tool.launch.state import SESSION_ID_LENGTH
@@ -28,7 +29,7 @@ from lti_tool.launch.store import ABSOLUTE, IDLE, touch
 from lti_tool.platforms.lti import origin_of
 from lti_tool.platforms.models import ACTIVE, Platform
 from lti_tool.platforms.registry import KnownPlatform, Registry
-from lti_tool.vault import fingerprint
+from lti_tool.vault import fingerprint, mac_with
 from lti_tool.web import Frame, redirect_to
 
 FIELD = "s"
@@ -169,7 +170,29 @@ def enter(session_id: str, token: str, endpoint: str) -> ResponseReturnValue:
     return _answer(endpoint, session_id=session_id)
 
 
-_HELD = (
+class _Held(NamedTuple):
+    """What is stored of a session and its link."""
+
+    token_hash: str
+    cookieless: bool
+    platform_id: int
+    deployment_id: int
+    learner_id: int
+    link_id: int | None
+    designer: bool
+    locale: str
+    return_url: str | None
+    deep_linking: str | None
+    seen_at: datetime
+    expires_at: datetime
+    item: str | None
+    opens: str | None
+    context_id: str | None
+    line_item: str | None
+    status: str
+
+
+_HELD = Hot(
     select(
         LaunchSession.token_hash,
         LaunchSession.cookieless,
@@ -242,11 +265,12 @@ class Visits:
         """
         if not _SESSION_ID.fullmatch(session_id):
             raise ToolError("session-unknown")
-        held = self._session.connection().execute(_HELD, {"session_id": session_id}).one_or_none()
-        if held is None:
+        found = _HELD.rows(self._session.connection(), {"session_id": session_id})
+        if not found:
             raise ToolError("session-unknown")
+        held = _Held(*found[0])
         token = _token(session_id, cookieless=held.cookieless)
-        if not hmac.compare_digest(fingerprint(token), held.token_hash):
+        if not compare_digest(fingerprint(token), held.token_hash):
             raise ToolError("session-unknown")
         now: datetime = g.now
         if now >= held.expires_at or now - held.seen_at > IDLE:
@@ -329,9 +353,9 @@ def _check_form(token: str, *, cookieless: bool) -> None:
         raise ToolError("form-foreign")
     if cookieless:
         return  # the token itself came with the form
-    if not hmac.compare_digest(request.form.get(FIELD, "").encode(), _form_proof(token).encode()):
+    if not compare_digest(request.form.get(FIELD, "").encode(), _form_proof(token).encode()):
         raise ToolError("form-foreign")
 
 
 def _form_proof(token: str) -> str:
-    return hmac.digest(token.encode(), b"form", "sha256").hex()[:32]
+    return mac_with(token, "form").hex()[:32]

@@ -1,8 +1,8 @@
 """What a launch leaves behind: person, link, and the session it opens.
 
-A launch of a known person on a known link is one statement, a transaction of its own. Where there
-is more to write, or something to refuse, the rest is found out first and written in one
-transaction.
+A launch of a known person on a known link is one statement, a transaction of its own; of a new
+person on a known link three. Where there is more to write, or something to refuse, the rest is
+found out first and written in one transaction.
 """
 
 import json
@@ -15,24 +15,22 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Engine,
-    String,
-    and_,
-    bindparam,
     delete,
     exists,
     func,
-    or_,
     select,
     update,
 )
 from sqlalchemy.orm import Session, aliased
 
 from lti_tool.clock import full_hour
-from lti_tool.db import alone, upsert, upsert_statement
+from lti_tool.db import upsert
 from lti_tool.errors import ToolError
+from lti_tool.hot import Hot
 from lti_tool.launch.claims import Launch
 from lti_tool.launch.models import LaunchSession, Learner, ResourceLink
-from lti_tool.platforms.models import ACTIVE, BLOCKED, PENDING, Deployment, Platform
+from lti_tool.launch.statements import FIND, MEET, MEET_NEW, OPEN, OPEN_KNOWN
+from lti_tool.platforms.models import ACTIVE, BLOCKED, PENDING, Deployment
 from lti_tool.vault import Vault, fingerprint
 
 IDLE = timedelta(hours=3)
@@ -43,125 +41,6 @@ ABSOLUTE = timedelta(hours=8)
 
 MAX_PENDING = 50
 """Unknown deployments that are remembered per platform, for `platforms approve`."""
-
-_FIND = (
-    select(
-        Platform.status,
-        Deployment.id,
-        Deployment.status,
-        Learner.id,
-        ResourceLink.id,
-        ResourceLink.context_id,
-        ResourceLink.line_item,
-        ResourceLink.completion_url,
-    )
-    .select_from(Platform)
-    .outerjoin(
-        Deployment,
-        and_(
-            Deployment.platform_id == Platform.id,
-            Deployment.deployment_id == bindparam("deployment"),
-        ),
-    )
-    .outerjoin(
-        Learner,
-        and_(Learner.platform_id == Platform.id, Learner.pseudonym == bindparam("pseudonym")),
-    )
-    .outerjoin(
-        ResourceLink,
-        and_(
-            ResourceLink.deployment_id == Deployment.id,
-            ResourceLink.link_id == bindparam("link"),
-            ResourceLink.item == bindparam("item"),
-        ),
-    )
-    .where(Platform.id == bindparam("platform"))
-)
-"""All that a launch must know, in one round trip."""
-
-_SAID = (
-    "id",
-    "token_hash",
-    "cookieless",
-    "platform_id",
-    "designer",
-    "locale",
-    "return_url",
-    "deep_linking",
-    "answered",
-    "seen_at",
-    "expires_at",
-)
-"""The columns of a session that the launch itself fills in; the others are ids of ours."""
-
-
-def _said(name: str) -> Any:
-    return bindparam(f"new_{name}", type_=LaunchSession.__table__.c[name].type)
-
-
-_AS_WANTED = [
-    column.is_not_distinct_from(bindparam(column.key, type_=column.type))
-    for column in (
-        ResourceLink.context_id,
-        ResourceLink.line_item,
-        ResourceLink.completion_url,
-    )
-]
-_KNOWN = (
-    select(
-        *(_said(name).label(name) for name in _SAID),
-        Deployment.id.label("deployment_id"),
-        Learner.id.label("learner_id"),
-        ResourceLink.id.label("link_id"),
-    )
-    .select_from(Platform)
-    .join(Deployment, Deployment.platform_id == Platform.id)
-    .join(Learner, Learner.platform_id == Platform.id)
-    .outerjoin(
-        ResourceLink,
-        and_(
-            ResourceLink.deployment_id == Deployment.id,
-            ResourceLink.link_id == bindparam("link"),
-            ResourceLink.item == bindparam("item"),
-            *_AS_WANTED,
-        ),
-    )
-    .where(
-        Platform.id == bindparam("platform"),
-        Platform.status == ACTIVE,
-        Deployment.deployment_id == bindparam("deployment"),
-        Deployment.status == ACTIVE,
-        Learner.pseudonym == bindparam("pseudonym"),
-        or_(bindparam("link", type_=String).is_(None), ResourceLink.id.is_not(None)),
-    )
-)
-"""The session of a launch of which all is known and nothing has changed; else no row."""
-
-_OPEN_KNOWN = {
-    dialect: alone(
-        upsert_statement(
-            dialect, LaunchSession, rows=_KNOWN, unique=["id"], returning=[LaunchSession.id]
-        )
-    )
-    for dialect in ("postgresql", "sqlite")
-}
-_OPEN = {
-    dialect: upsert_statement(dialect, LaunchSession, unique=["id"], returning=[LaunchSession.id])
-    for dialect in ("postgresql", "sqlite")
-}
-"""Both open a session, unless its id is taken: then the login state was used before."""
-
-_MEET = {
-    dialect: upsert_statement(
-        dialect,
-        Learner,
-        unique=["platform_id", "pseudonym"],
-        change={"pseudonym": Learner.pseudonym},  # nothing, so that its id is returned
-        returning=[Learner.id],
-    )
-    for dialect in ("postgresql", "sqlite")
-}
-"""Inserts a person, or finds the one that a launch beside this one inserted."""
 
 
 class LaunchStore:
@@ -233,11 +112,13 @@ class LaunchStore:
             "item": item,
         }
         with self._engine().connect() as connection:
-            said = {f"new_{name}": value for name, value in values.items()}
-            if _returned(connection, _OPEN_KNOWN, said | known | wanted):
+            said = {f"new_{name}": value for name, value in values.items()} | known | wanted
+            if _wrote(connection, OPEN_KNOWN, said) or (
+                self._met(connection, launch, said) and _wrote(connection, OPEN_KNOWN, said)
+            ):
                 connection.commit()
                 return token
-            found = connection.execute(_FIND, known).one_or_none()
+            found = connection.execute(FIND, known).one_or_none()
         if found is None or found[0] != ACTIVE:
             raise ToolError("platform-blocked")
         _, deployment, status, learner, link, *kept = found
@@ -250,11 +131,26 @@ class LaunchStore:
         if launch.link_id is not None and (link is None or kept != list(wanted.values())):
             link = self._upsert_link(session, deployment, launch, item, wanted)
         ids = {"deployment_id": deployment, "learner_id": learner, "link_id": link}
-        if not _returned(session.connection(), _OPEN, values | ids):
+        connection = session.connection()
+        opened = connection.execute(OPEN[connection.dialect.name], values | ids)
+        if opened.first() is None:
             session.rollback()
             raise ToolError("state-used")
         session.commit()
         return token
+
+    def _met(self, connection: Connection, launch: Launch, said: dict[str, Any]) -> bool:
+        """Insert a person whom nobody here knows. Commits.
+
+        Returns:
+            False where there is nobody to insert, or more to be found out first.
+        """
+        if self._vault.old_pseudonym(launch.issuer, launch.sub) is not None:
+            return False  # who is known by the key that is being replaced is looked for
+        if not _wrote(connection, MEET_NEW, said | {"sealed_sub": self._vault.seal(launch.sub)}):
+            return False
+        connection.commit()
+        return True
 
     def sweep(self, now: datetime) -> None:
         """Delete sessions that have ended. Commits."""
@@ -322,7 +218,7 @@ class LaunchStore:
             )
         connection = session.connection()
         found: int = connection.execute(
-            _MEET[connection.dialect.name],
+            MEET[connection.dialect.name],
             {"platform_id": platform_id, "pseudonym": pseudonym, "sealed_sub": sealed_sub},
         ).scalar_one()
         return found
@@ -365,6 +261,6 @@ def touch(session: Session, session_id: str, now: datetime) -> None:
     )
 
 
-def _returned(connection: Connection, statements: Mapping[str, Any], values: Any) -> bool:
+def _wrote(connection: Connection, statements: Mapping[str, Hot], given: dict[str, Any]) -> bool:
     """Execute a dialect's statement; tell whether it wrote a row."""
-    return connection.execute(statements[connection.dialect.name], values).first() is not None
+    return bool(statements[connection.dialect.name].rows(connection, given))

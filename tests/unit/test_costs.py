@@ -16,7 +16,8 @@ import jwt
 import psycopg
 import pytest
 from flask import Flask, redirect, request, request_finished
-from sqlalchemy import event, text
+from sqlalchemy import text
+from statements import Statement, statements
 from tinylms import Browser, Lms, register
 from visits import GARDEN, School
 
@@ -40,20 +41,13 @@ class Watched:
         self.school = School(app, clock)
         self.school.publish(GARDEN)
         register(app, lms, name="other")
-        self.asked: list[tuple[str, Any]] = []
+        self.asked: list[Statement] = []
 
     @contextmanager
-    def asking(self) -> Iterator[list[tuple[str, Any]]]:
-        def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> None:
-            seen.append((statement, given))
-
-        seen: list[tuple[str, Any]] = []
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
+    def asking(self) -> Iterator[list[Statement]]:
+        with statements() as seen:
             yield seen
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
-            self.asked += seen
+        self.asked += seen
 
     def launch(self, sub: str = "anna") -> Any:
         browser = Browser(self.app.test_client(), self.lms, lambda: self.clock().timestamp())

@@ -18,6 +18,7 @@ from lti_tool.experience.library.models import Version
 from lti_tool.experience.play.engine import NotPossible
 from lti_tool.experience.play.kinds import Kind, Place, kind_of
 from lti_tool.experience.play.models import Note, Reflection, Run, Starter, StarterMark
+from lti_tool.hot import Hot
 from lti_tool.launch.models import ResourceLink
 from lti_tool.vault import BrokenSeal, Vault, unseal_with
 
@@ -37,7 +38,7 @@ _CHOSEN = (
 )
 """The version that course designers chose for the link's item, if they did and it is there."""
 
-_POSITION = status.beside(
+_ABOUT = status.beside(
     select(
         ItemRow.id,
         ItemRow.withdrawn_at,
@@ -88,6 +89,7 @@ _POSITION = status.beside(
         catalogue.visible_to(bindparam("platform")),
     )
 )
+_POSITION = Hot(_ABOUT)
 """Everything about a position in one statement: one row, or one for each saved reflection."""
 
 IN = "in"
@@ -182,22 +184,16 @@ def find(session: Session, vault: Vault, player: Player) -> Position:
         ToolError: `item-unknown` when the platform has no such item, `item-withdrawn` when it
             was withdrawn before this run started, or stopped.
     """
-    rows = (
-        session.connection()
-        .execute(
-            _POSITION,
-            {
-                "learner": player.learner_id,
-                "link": player.link_id,
-                "slug": player.slug,
-                "platform": player.platform_id,
-            },
-        )
-        .all()
-    )
+    given = {
+        "learner": player.learner_id,
+        "link": player.link_id,
+        "slug": player.slug,
+        "platform": player.platform_id,
+    }
+    rows = _POSITION.rows(session.connection(), given)
     if not rows:
         raise ToolError("item-unknown")
-    row: tuple[Any, ...] = tuple(rows[0])
+    row = rows[0]
     item_id, withdrawn_at, stopped_at, new_id, new_sha256 = row[:5]
     run, (sha256, asks_from, counts, standing) = row[5:11], row[11:15]
     if stopped_at is not None:
@@ -218,7 +214,7 @@ def find(session: Session, vault: Vault, player: Player) -> Position:
         ended_at=playing.ended_at,
         at=_at(playing),
         can_start=withdrawn_at is None,
-        reflections={one.node: one.sealed_text for one in rows if one.node is not None},
+        reflections={node: text for node, text in (one[15:17] for one in rows) if node is not None},
         newest=(new_id, new_sha256),
         stored=stored,
         asks_from=asks_from,

@@ -25,6 +25,7 @@ from lti_tool.experience.play.engine import NotPossible
 from lti_tool.experience.play.kinds import Place, kind_of
 from lti_tool.experience.play.models import Run
 from lti_tool.experience.play.positions import Player, Position, find
+from lti_tool.hot import Hot
 from lti_tool.vault import Vault, seal_with
 
 _MOVE = (
@@ -46,7 +47,7 @@ _MOVE = (
 )
 """A move, guarded by what was read: another tab's move makes it change nothing."""
 
-_MOVE_ALONE = alone(_MOVE)
+_MOVE_ALONE = Hot(alone(_MOVE.returning(Run.id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,22 +230,24 @@ class Runs:
                 session.rollback()
                 return False
             return True
-        done = session.connection().execute(
-            _MOVE_ALONE if by_itself else _MOVE,
-            {
-                "run": was.id,
-                "was_version": was.version_id,
-                "was_state": was.state,
-                "was_ended": was.ended_at,
-                "new_version": version_id,
-                "new_state": None if ended else self.vault.seal(text),
-                "new_farewell": seal_with(player.token, text) if ended else None,
-                "now": hour,
-                "new_ended": hour if ended else None,
-                "new_asked": asked or was.asked,
-            },
-        )
-        if done.rowcount != 1:
+        values = {
+            "run": was.id,
+            "was_version": was.version_id,
+            "was_state": was.state,
+            "was_ended": was.ended_at,
+            "new_version": version_id,
+            "new_state": None if ended else self.vault.seal(text),
+            "new_farewell": seal_with(player.token, text) if ended else None,
+            "now": hour,
+            "new_ended": hour if ended else None,
+            "new_asked": asked or was.asked,
+        }
+        connection = session.connection()
+        if by_itself:
+            moved = len(_MOVE_ALONE.rows(connection, values))
+        else:
+            moved = changed(connection.execute(_MOVE, values))
+        if not moved:
             session.rollback()
             return False
         return True

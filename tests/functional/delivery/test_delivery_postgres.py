@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 from plans import settle
-from sqlalchemy import event, text
+from sqlalchemy import text
+from statements import statements
 
 from lti_tool.commands.completion import outbox as commands
 from lti_tool.completion import outbox, report, worker
@@ -88,16 +89,8 @@ def test_an_idle_look_reads_next_to_nothing_however_much_there_is(
         world.platform.paused_until = world.clock() + timedelta(hours=1)
     db.session.commit()
     settle(db.engine)
-    looked = []
-
-    def note(_conn, _cursor, statement, parameters, *_):
-        looked.append((statement, parameters))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements() as looked:
         assert worker.make_courier().deliver_next() is None
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     ((statement, parameters),) = looked
     with db.engine.connect() as connection:
         plan = connection.exec_driver_sql(

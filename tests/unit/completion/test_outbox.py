@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
+from statements import statements
 
 from lti_tool.completion import outbox, worker
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING, Completion
@@ -44,16 +45,8 @@ def test_the_completion_goes_with_the_transaction_of_the_caller(ground, clock):
 def test_storing_takes_one_statement(ground, clock):
     place = ground.place()
     ids = place.ids
-    seen = []
-
-    def note(_conn, _cursor, statement, *_):
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements() as seen:
         outbox.record(db.session(), **ids, now=clock())
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     assert len(seen) == 1
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from statements import statements
 
 from lti_tool.completion import status
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING
@@ -71,14 +71,6 @@ def test_it_takes_one_statement(ground):
     place = ground.completed()
     platform, ids, now = place.platform, place.ids, services().clock()
     assert platform.family
-    seen = []
-
-    def note(_conn, _cursor, statement, *_):
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements() as seen:
         status.of(db.session(), platform=platform, now=now, **ids)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     assert len(seen) == 1

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 from plans import plan_of, settle
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import insert, select, text
+from statements import Statement, statements
 
 from lti_tool.completion import worker
 from lti_tool.completion.models import DELIVERED, PARKED, WAITING, Completion
@@ -191,18 +192,10 @@ def test_lmss_that_hang_take_couriers_of_their_own_only(schools, running):
     assert len([moment for moment in hung if moment < one[0]]) == 3 * worker.PER_PLATFORM
 
 
-def looked(courier) -> tuple[str, object]:
+def looked(courier) -> Statement:
     """The one statement of a look that finds nothing."""
-    seen = []
-
-    def note(_conn, _cursor, statement, parameters, *_):
-        seen.append((statement, parameters))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements() as seen:
         assert courier.claim() is None
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     (one,) = seen
     return one
 

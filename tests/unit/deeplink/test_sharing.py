@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 from picking import open_picker
-from visits import GARDEN, MODULE, TOOL, School, statements
+from statements import statements
+from visits import GARDEN, MODULE, TOOL, School
 
 from lti_tool.db import db
 from lti_tool.experience.document.model import Preparation
@@ -29,7 +30,7 @@ def test_it_shows_what_it_is_about_and_how_it_begins(school: School) -> None:
     assert "Een glimlach." not in answer.text  # no reaction, no feedback
     assert "Set-Cookie" not in answer.headers
     assert answer.headers["Cache-Control"] == "public, max-age=300"
-    assert all(one.startswith("SELECT") for one in seen)
+    assert all(one.words.startswith("SELECT") for one in seen)
 
 
 @pytest.mark.parametrize("path", ["/share/tuin", "/share/nergens", "/share/tuin/kaart.png"])

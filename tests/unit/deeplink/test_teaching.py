@@ -3,7 +3,8 @@
 import pytest
 from connecting import connect
 from picking import shown, tick
-from visits import GARDEN, MODULE, Browser, School, statements
+from statements import statements
+from visits import GARDEN, MODULE, Browser, School
 
 from lti_tool.completion.models import DELIVERED, Completion
 from lti_tool.db import db

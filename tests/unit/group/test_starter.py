@@ -5,7 +5,8 @@ import json
 import pytest
 from grouping import ASKING, SILENT, Way, link_id, play
 from sqlalchemy import select
-from visits import GARDEN, MODULE, Browser, School, statements
+from statements import statements
+from visits import GARDEN, MODULE, Browser, School
 
 from lti_tool.clock import local_day
 from lti_tool.db import db

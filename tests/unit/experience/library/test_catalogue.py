@@ -2,7 +2,8 @@
 
 import pytest
 from connecting import connect
-from visits import GARDEN, MODULE, School, statements, with_rule
+from statements import statements
+from visits import GARDEN, MODULE, School, with_rule
 
 from lti_tool.db import db
 from lti_tool.errors import ToolError
@@ -50,7 +51,7 @@ def test_a_document_is_read_from_the_database_once(school: School) -> None:
     with statements() as seen:
         catalogue.find(db.session(), "tuin", school.platform.id)
     assert len(seen) == 1
-    assert "document" not in seen[0]
+    assert "document" not in seen[0].words
 
 
 def test_the_document_needed_longest_ago_makes_room() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from connecting import connect
 from plans import plan_of, settle
-from sqlalchemy import event, insert, select
-from visits import GARDEN, MODULE, School, statements
+from sqlalchemy import insert, select
+from statements import statements
+from visits import GARDEN, MODULE, School
 
 from lti_tool.db import db
 from lti_tool.experience.document.model import Experience
@@ -185,9 +186,8 @@ def fill(count: int) -> None:
 def test_what_other_schools_made_is_not_looked_at(school: School, garden: Any) -> None:
     publish(school, garden, "park")
     fill(5_000)
-    seen: list[tuple[str, Any]] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *values: seen.append(values[2:4]))
-    page = look(school, course=(school.platform.deployments[0].id, "7"))
+    with statements() as seen:
+        page = look(school, course=(school.platform.deployments[0].id, "7"))
     assert slugs(page) == ["park", "tuin"]
     plan = plan_of(db.engine, *seen[-1])
     assert not plan.whole & {"item", "item_platform", "course_item", "version"}

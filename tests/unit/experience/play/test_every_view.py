@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from visits import GARDEN, MODULE, TOOL, School, statements
+from statements import statements
+from visits import GARDEN, MODULE, TOOL, School
 
 pytestmark = pytest.mark.usefixtures("no_name_is_misspelt")
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from jinja2 import StrictUndefined
 from PIL import Image
-from visits import TOOL, Browser, School, statements
+from statements import statements
+from visits import TOOL, Browser, School
 from werkzeug.test import TestResponse
 
 from lti_tool.db import db
