@@ -68,3 +68,16 @@ def test_an_address_of_a_session_is_that_of_its_route(
         for session_id in ("A" * 22, "-_" * 11):
             wanted = url_for(endpoint, session_id=session_id, **values)
             assert address(session_id, endpoint, **values) == wanted
+
+
+def test_a_template_is_looked_up_once(app: Flask, monkeypatch):
+    rendered(app, PROOF)
+    monkeypatch.setattr(app.jinja_env, "_load_template", None)
+    assert rendered(app, '{% include "_macros.html" %}').strip() == ""
+
+
+def test_a_template_that_may_change_is_looked_up_each_time(app: Flask):
+    app.jinja_env.auto_reload = True
+    first = app.jinja_env.get_template("base.html")
+    app.jinja_env.cache.clear()
+    assert app.jinja_env.get_template("base.html") is not first
