@@ -1,6 +1,7 @@
 """The words of LTI 1.3 that several parts of the tool use: claims, scopes, ids. Pure."""
 
 import re
+from functools import lru_cache
 from typing import TypeGuard
 from urllib.parse import urlsplit
 
@@ -52,6 +53,7 @@ def is_id(value: object) -> TypeGuard[str]:
     )
 
 
+@lru_cache(maxsize=1024)  # every page asks it of the same three
 def origin_of(url: str | None) -> str | None:
     """Return the origin of an address as browsers write and compare it (RFC 6454 §6.2).
 
