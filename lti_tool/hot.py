@@ -52,7 +52,7 @@ class Hot:
     """A statement that gives rows, and is executed over and over.
 
     Args:
-        statement: SELECT, or INSERT with RETURNING; no value of it is a list.
+        statement: SELECT, or what writes with RETURNING; no value that it is given is a list.
     """
 
     def __init__(self, statement: Any) -> None:  # SQLAlchemy 2.0 and 2.1 type statements otherwise
