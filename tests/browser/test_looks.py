@@ -6,7 +6,18 @@ from urllib.parse import urlsplit
 import audit
 import pytest
 from driver import Driver
-from onscreen import PHONE, OpenPage, kind, launch, onward, open_item, open_picker, press, react
+from onscreen import (
+    DESKTOP,
+    PHONE,
+    OpenPage,
+    kind,
+    launch,
+    onward,
+    open_item,
+    open_picker,
+    press,
+    react,
+)
 from playwright.sync_api import Page, expect
 from stack import Stack
 from ways import EXPERIENCES, MODULES, Way, past_every_node, to_two_endings
@@ -187,3 +198,34 @@ def test_one_s_own_way_can_be_printed(open_page: OpenPage, driver: Driver) -> No
         "body => [getComputedStyle(body).color, getComputedStyle(body).backgroundColor]"
     )
     assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+
+
+# Words that a cell breaks: each stands on more than one line by itself.
+BROKEN = """() => {
+  const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  const broken = [];
+  while (walk.nextNode()) {
+    const text = walk.currentNode;
+    if (!text.parentElement.closest("th, td")) continue;
+    for (const word of text.data.matchAll(/[\\p{L}\\d]+/gu)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].map((line) => line.top));
+      if (lines.size > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+}"""
+
+
+@pytest.mark.parametrize("name", ["performance", "other-lms"])
+def test_a_table_of_a_guide_keeps_its_words_whole_and_within_the_page(
+    stack: Stack, open_page: OpenPage, name: str
+):
+    for width in (PHONE, DESKTOP):
+        page = open_page(width)
+        page.goto(f"{stack.tool_url}/about/{name}")
+        assert page.locator("td").count() > 3
+        assert page.evaluate(BROKEN) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
