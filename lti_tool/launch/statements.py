@@ -12,6 +12,19 @@ from lti_tool.hot import Hot
 from lti_tool.launch.models import LaunchSession, Learner, ResourceLink
 from lti_tool.platforms.models import ACTIVE, Deployment, Platform
 
+_THE_LINK = and_(
+    ResourceLink.deployment_id == Deployment.id,
+    ResourceLink.link_id == bindparam("link"),
+    ResourceLink.item == bindparam("item"),
+)
+_TAKEN = and_(
+    Platform.id == bindparam("platform"),
+    Platform.status == ACTIVE,
+    Deployment.deployment_id == bindparam("deployment"),
+    Deployment.status == ACTIVE,
+)
+"""That launches are taken from this deployment."""
+
 FIND = (
     select(
         Platform.status,
@@ -35,14 +48,7 @@ FIND = (
         Learner,
         and_(Learner.platform_id == Platform.id, Learner.pseudonym == bindparam("pseudonym")),
     )
-    .outerjoin(
-        ResourceLink,
-        and_(
-            ResourceLink.deployment_id == Deployment.id,
-            ResourceLink.link_id == bindparam("link"),
-            ResourceLink.item == bindparam("item"),
-        ),
-    )
+    .outerjoin(ResourceLink, _THE_LINK)
     .where(Platform.id == bindparam("platform"))
 )
 """All that a launch must know, in one round trip."""
@@ -85,20 +91,9 @@ _KNOWN = (
     .select_from(Platform)
     .join(Deployment, Deployment.platform_id == Platform.id)
     .join(Learner, Learner.platform_id == Platform.id)
-    .outerjoin(
-        ResourceLink,
-        and_(
-            ResourceLink.deployment_id == Deployment.id,
-            ResourceLink.link_id == bindparam("link"),
-            ResourceLink.item == bindparam("item"),
-            *_AS_WANTED,
-        ),
-    )
+    .outerjoin(ResourceLink, and_(_THE_LINK, *_AS_WANTED))
     .where(
-        Platform.id == bindparam("platform"),
-        Platform.status == ACTIVE,
-        Deployment.deployment_id == bindparam("deployment"),
-        Deployment.status == ACTIVE,
+        _TAKEN,
         Learner.pseudonym == bindparam("pseudonym"),
         or_(bindparam("link", type_=String).is_(None), ResourceLink.id.is_not(None)),
     )
@@ -129,13 +124,7 @@ _NEW = (
     )
     .select_from(Platform)
     .join(Deployment, Deployment.platform_id == Platform.id)
-    .where(
-        Platform.id == bindparam("platform"),
-        Platform.status == ACTIVE,
-        Deployment.deployment_id == bindparam("deployment"),
-        Deployment.status == ACTIVE,
-        ~exists().where(LaunchSession.id == _said("id")),
-    )
+    .where(_TAKEN, ~exists().where(LaunchSession.id == _said("id")))
 )
 MEET_NEW = {
     dialect: Hot(alone(upsert_statement(dialect, Learner, rows=_NEW, returning=[Learner.id])))
