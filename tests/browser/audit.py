@@ -115,6 +115,23 @@ STICKS_OUT = """() => {
   return found;
 }"""
 
+# Words that stand on more than one line.
+BROKEN_WORDS = """([within, word]) => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const broken = [];
+  while (walk.nextNode()) {
+    const text = walk.currentNode;
+    if (!text.parentElement.closest(within)) continue;
+    for (const found of text.data.matchAll(new RegExp(word, "gu"))) {
+      const range = document.createRange();
+      range.setStart(text, found.index);
+      range.setEnd(text, found.index + found[0].length);
+      if (range.getClientRects().length > 1) broken.push(found[0]);
+    }
+  }
+  return broken;
+}"""
+
 # WCAG 1.4.4 and 1.4.12: twice as large, and with the spacing that a reader may set. A constructed
 # sheet stands outside the page's Content-Security-Policy, as a reader's own settings do.
 RESTYLE = """(rules) => {
@@ -155,6 +172,12 @@ def anatomy(at: Surface, lang: str) -> list[str]:
 
 def sticks_out(at: Surface) -> list[str]:
     found: list[str] = at.evaluate(STICKS_OUT)
+    return found
+
+
+def broken_words(at: Surface, within: str, word: str = r"\S+") -> list[str]:
+    """The words inside elements that do not stand on one line; `word` says what one is."""
+    found: list[str] = at.evaluate(BROKEN_WORDS, [within, word])
     return found
 
 

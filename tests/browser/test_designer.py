@@ -1,5 +1,6 @@
 """A designer without a mouse: find, play, choose three, look inside another, order, insert."""
 
+import audit
 import pytest
 from driver import Driver
 from onscreen import PHONE, Keys, OpenPage, heading, kind, launch, open_picker, step
@@ -119,21 +120,10 @@ def test_on_a_low_screen_items_are_in_sight_at_once(open_page: OpenPage, driver:
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
 
 
-BROKEN_WORDS = """buttons => buttons.flatMap((button) => {
-  const [text] = [...button.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
-  return [...(text?.data ?? "").matchAll(/\\S+/g)].filter((word) => {
-    const range = document.createRange();
-    range.setStart(text, word.index);
-    range.setEnd(text, word.index + word[0].length);
-    return range.getClientRects().length > 1;
-  }).map(([word]) => word);
-})"""
-
-
 def test_the_buttons_keep_their_words_whole_on_a_phone(open_page: OpenPage, driver: Driver) -> None:
     page = open_page(PHONE)
     open_picker(page, driver)
-    assert page.locator("button").evaluate_all(BROKEN_WORDS) == []
+    assert audit.broken_words(page, "button") == []
 
 
 def test_the_tray_is_ordered_by_dragging(page: Page, driver: Driver) -> None:

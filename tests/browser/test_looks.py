@@ -51,6 +51,7 @@ LONG_WORDS = """() => {
     text.data = text.data.replace(/[a-z]{4,}/i, "verantwoordelijkheidsgevoelensbespreking");
   }
 }"""
+WORD = r"[\p{L}\d]+"  # a cell may break at a hyphen
 AS_WRITTEN = "() => window.asWritten.forEach(([text, data]) => { text.data = data })"
 
 
@@ -200,25 +201,6 @@ def test_one_s_own_way_can_be_printed(open_page: OpenPage, driver: Driver) -> No
     assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
 
 
-# Words that a cell breaks: each stands on more than one line by itself.
-BROKEN = """() => {
-  const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
-  const broken = [];
-  while (walk.nextNode()) {
-    const text = walk.currentNode;
-    if (!text.parentElement.closest("th, td")) continue;
-    for (const word of text.data.matchAll(/[\\p{L}\\d]+/gu)) {
-      const range = document.createRange();
-      range.setStart(text, word.index);
-      range.setEnd(text, word.index + word[0].length);
-      const lines = new Set([...range.getClientRects()].map((line) => line.top));
-      if (lines.size > 1) broken.push(word[0]);
-    }
-  }
-  return broken;
-}"""
-
-
 @pytest.mark.parametrize("name", ["performance", "other-lms"])
 def test_a_table_of_a_guide_keeps_its_words_whole_and_within_the_page(
     stack: Stack, open_page: OpenPage, name: str
@@ -227,5 +209,5 @@ def test_a_table_of_a_guide_keeps_its_words_whole_and_within_the_page(
         page = open_page(width)
         page.goto(f"{stack.tool_url}/about/{name}")
         assert page.locator("td").count() > 3
-        assert page.evaluate(BROKEN) == []
+        assert audit.broken_words(page, "th, td", WORD) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
