@@ -15,7 +15,7 @@ import pytest
 from browsing import Element, parse, sending
 from connecting import connect
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
@@ -239,9 +239,9 @@ class School:
         return self.launch(item, sub, **how).open()
 
     def rows(self, table: Any) -> list[Any]:
-        """What is stored, read anew."""
+        """What is stored, read anew; in the order of its key, since PostgreSQL promises none."""
         db.session.expire_all()
-        return list(db.session.scalars(select(table)))
+        return list(db.session.scalars(select(table).order_by(*inspect(table).primary_key)))
 
     @property
     def run(self) -> Run | None:
