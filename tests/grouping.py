@@ -63,7 +63,7 @@ def last_step(school: School, player: Player) -> None:
     """Take the step that ends the run, and with which it is counted."""
     session, runs = db.session(), _runs()
     at = runs.find(session, player).at
-    assert runs.move(session, player, at, school.clock(), "proceed") is not None
+    assert runs.move(session, player, at, school.clock(), "proceed").place is not None
     session.commit()
 
 

@@ -44,12 +44,14 @@ class Browser:
     Attributes:
         response: the last answer, after redirects.
         html: its elements.
+        scripted: whether forms are sent by `static/steps.js`.
     """
 
     def __init__(self, app: Flask, session_id: str, token: str, *, cookieless: bool) -> None:
         self.session_id = session_id
         self.token = token
         self.cookieless = cookieless
+        self.scripted = False
         self._client = app.test_client()
         if not cookieless:
             name = f"__Host-pt-{session_id}"
@@ -107,7 +109,8 @@ class Browser:
             )
         said = [pair for pair in sent.fields if pair[0] not in fields]
         data = MultiDict([*said, *fields.items()])
-        return self._show(self._client.post(sent.action, data=data, **_OVER))
+        asks = {"Prefer": "return=representation"} if self.scripted else {}
+        return self._show(self._client.post(sent.action, data=data, headers=asks, **_OVER))
 
     def save(self, slug: str, place: str, text: str) -> "Browser":
         """Save a text at a place of an item, and stay."""
@@ -131,6 +134,12 @@ class Browser:
     def onward(self) -> "Browser":
         """Go on."""
         return self.press("[data-next]")
+
+    def onward_or_choose(self) -> "Browser":
+        """Go on, at a choice with the first reaction that is offered."""
+        if self.page != "choice":
+            return self.onward()
+        return self.choose(self.html.one("input[type=radio]").attrs["value"])
 
     def finish(self, *choices: str) -> "Browser":
         """Play to the ending with these reactions in order, and the first one offered after."""

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import lru_cache, wraps
 from hmac import compare_digest
 from typing import Any, Concatenate, NamedTuple, ParamSpec
+from urllib.parse import quote
 
 from flask import Response, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
@@ -94,15 +95,33 @@ class Visit:
         """Return the address of a page of this session."""
         return address(self.session_id, endpoint, **values)
 
+    @property
+    def at_once(self) -> bool:
+        """Whether a POST is answered by the page that it leads to, and not by a redirect.
+
+        So where a redirect would lose the token, and where a script of ours asks for it, which
+        shows the page under its own address (RFC 7240 §4.2).
+        """
+        return self.cookieless or request.headers.get("Prefer") == "return=representation"
+
     def onward(self, endpoint: str, anchor: str = "", **values: Any) -> ResponseReturnValue:
         """Go to another page of this session after a POST, or to a part of it.
 
-        With cookies this is a redirect, so that a refresh repeats nothing. Without them a
-        redirect would lose the token, so that the page is answered at once.
+        A browser by itself is redirected, so that a refresh repeats nothing; see `at_once`.
         """
-        if not self.cookieless:
+        if not self.at_once:
             return redirect_to(self.url(endpoint, _anchor=anchor or None, **values), 303)
-        return _answer(endpoint, session_id=self.session_id, **values)
+        answer = _answer(endpoint, session_id=self.session_id, **values)
+        return shown_at(answer, self.url(endpoint, **values), anchor)
+
+
+def shown_at(answer: ResponseReturnValue, url: str, anchor: str = "") -> Response:
+    """Say where the page that answers a POST has its address, and which part of it is meant."""
+    response = current_app.make_response(answer)
+    response.headers.setdefault("Content-Location", url)
+    if anchor:
+        response.headers["X-Proeftuin-Part"] = quote(anchor)
+    return response
 
 
 def address(session_id: str, endpoint: str, **values: Any) -> str:

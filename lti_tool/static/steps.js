@@ -1,16 +1,17 @@
-// Steps in a session without cookies. There each page carries the session itself, so that a
-// page of ours can only be asked for by a form, and the browser's Back would find nothing. So
-// steps are taken inside one document: a form is sent, what comes back replaces what is shown,
-// and each step gets its own place in the browser's history. Where that fails the form is sent
-// as any other form.
+// Steps inside one document: a form is sent, what comes back replaces what is shown, and each step
+// gets its own place in the browser's history. So the next step is there after one round trip, and
+// nothing is loaded anew. Where that fails the form is sent as any other form.
+// In a session without cookies there is no other way: each page carries the session itself, so that
+// a page of ours can only be asked for by a form, and the browser's Back would find nothing.
 
 const ROOM = location.origin + "/l/";
 const here = () => location.pathname + location.search;
 
 let shown = here();
+let asked = 0;
 const main = document.querySelector("main");
 if (main.dataset.address) {
-  history.replaceState(history.state, "", main.dataset.address);
+  history.replaceState(history.state, "", main.dataset.address + location.hash);
   shown = main.dataset.address;
 }
 
@@ -22,12 +23,13 @@ document.addEventListener("submit", async (event) => {
   const file = pressed?.matches("[data-file], [data-download]");
   if (event.defaultPrevented || plain || file || !action.startsWith(ROOM)) return;
   event.preventDefault();
+  const mine = ++asked;
   try {
-    const fields = new FormData(form, pressed);
-    const page = await ask(action, fields);
-    const address = page.querySelector("main").dataset.address ?? ("step" in form.dataset ? action : shown);
-    show(page, new URL(address, location.href), true);
+    const { page, address, part } = await ask(action, new FormData(form, pressed));
+    const otherwise = "step" in form.dataset ? action : shown;
+    if (mine === asked) show(page, new URL(address ?? otherwise, location.href), part, true);
   } catch {
+    if (mine !== asked) return;
     form.dataset.plain = "";
     delete form.dataset.sent;
     form.requestSubmit(pressed);
@@ -36,36 +38,50 @@ document.addEventListener("submit", async (event) => {
 
 addEventListener("popstate", async () => {
   if (here() === shown) return;
-  const fields = new FormData();
-  fields.set("s", document.querySelector("input[name=s]").value);
+  const mine = ++asked;
+  const proof = document.querySelector("input[name=s]")?.value;
   try {
-    show(await ask(location.href, fields), new URL(location.href), false);
+    const { page } = await ask(location.href, proof && { s: proof });
+    if (mine === asked) show(page, new URL(location.href), "", false);
   } catch {
-    location.reload();
+    if (mine === asked) location.reload();
   }
 });
 
+// A page, its address and the part of it where reading goes on, as far as the answer says so.
 async function ask(url, fields) {
-  const answer = await fetch(url, { method: "POST", body: new URLSearchParams(fields) });
-  if (!answer.headers.get("Content-Type")?.startsWith("text/html")) throw new Error("no page");
+  const how = fields && { method: "POST", body: new URLSearchParams(fields) };
+  const answer = await fetch(url, { ...how, headers: { Prefer: "return=representation" } });
+  const said = (name) => answer.headers.get(name);
+  if (!said("Content-Type")?.startsWith("text/html")) throw new Error("no page");
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (!page.querySelector("main")) throw new Error("no page");
-  return page;
+  const main = page.querySelector("main");
+  if (!main) throw new Error("no page");
+  const from = said("Content-Location") ?? (answer.redirected ? answer.url : undefined);
+  return { page, address: main.dataset.address ?? from, part: said("X-Proeftuin-Part") ?? "" };
 }
 
-function show(page, address, onward) {
+function show(page, address, part, onward) {
   document.title = page.title;
-  for (const part of ["header", "main", "footer"]) {
-    const old = document.querySelector(`body > ${part}`);
-    const fresh = page.querySelector(`body > ${part}`);
+  for (const style of page.querySelectorAll("head link[rel=stylesheet]")) {
+    const same = `link[rel=stylesheet][href="${style.getAttribute("href")}"]`;
+    if (!document.querySelector(same)) document.head.append(style);
+  }
+  for (const name of ["header", "main", "footer"]) {
+    const old = document.querySelector(`body > ${name}`);
+    const fresh = page.querySelector(`body > ${name}`);
     if (old && fresh) old.replaceWith(fresh);
     else if (old) old.remove();
     else if (fresh) document.body.append(fresh);
   }
   const to = address.pathname + address.search;
-  if (onward && to !== shown) history.pushState(null, "", to);
+  const hash = part && "#" + part;
+  if (onward && to !== shown) history.pushState(null, "", to + hash);
+  else if (onward) history.replaceState(history.state, "", to + hash);
   shown = to;
-  scrollTo(0, 0);
+  const reached = part && document.getElementById(decodeURIComponent(part));
+  if (reached) reached.scrollIntoView();
+  else scrollTo(0, 0);
   document.dispatchEvent(new Event("step"));
   // Scripts that arrive this way do not start by themselves; those that ran heard the event.
   for (const script of document.querySelectorAll("main script[src]")) import(script.src);

@@ -99,6 +99,16 @@ def test_a_request_of_the_player_is_at_most_three_statements(watched: Watched):
     assert max(after - before for before, after in pairwise(in_all)) <= 3, seen
 
 
+def test_a_reaction_and_its_page_are_three_statements_where_our_script_sends_it(watched: Watched):
+    browser = watched.school.open("tuin").onward()
+    browser.choose("vraag").press("[data-another]")
+    browser.scripted = True
+    with watched.asking() as seen:
+        browser.choose("stil")
+    assert browser.page == "feedback"
+    assert [statement.split()[0] for statement, _ in seen] == ["SELECT", "SELECT", "UPDATE"]
+
+
 def _all_that_is_hot(watched: Watched) -> None:
     """Do everything that is done all day: launch, play, complete, deliver, look at the numbers."""
     browser = watched.school.open("tuin")

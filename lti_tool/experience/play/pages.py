@@ -87,9 +87,9 @@ class Address:
     step: int
     reaction: int | None = None
 
-    def values(self) -> dict[str, int]:
+    def values(self) -> dict[str, Any]:
         """Return the values of the route."""
-        values = {"step": self.step}
+        values: dict[str, Any] = {"step": self.step}
         return values if self.reaction is None else values | {"reaction": self.reaction}
 
 

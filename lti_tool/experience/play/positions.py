@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -171,6 +171,13 @@ class Position:
         """The item's kind."""
         return kind_of(self.item)
 
+    def moved(self, place: Place) -> "Position":
+        """Return the position after a move with which nothing but the place has changed.
+
+        It is for showing: `stored` is the row as it was before the move.
+        """
+        return replace(self, place=place, at=_at(self.version_id, self.kind.dump(place)))
+
 
 def find(session: Session, vault: Vault, player: Player) -> Position:
     """Return where a learner is: resumed, at the start, or after the end.
@@ -212,7 +219,7 @@ def find(session: Session, vault: Vault, player: Player) -> Position:
         item=playing.item,
         place=playing.place,
         ended_at=playing.ended_at,
-        at=_at(playing),
+        at=_named(playing),
         can_start=withdrawn_at is None,
         reflections={node: text for node, text in (one[15:17] for one in rows) if node is not None},
         newest=(new_id, new_sha256),
@@ -256,9 +263,12 @@ def _resume(
     return _Playing(stored.version_id, sha256, item, place, stored.ended_at)
 
 
-def _at(playing: _Playing) -> str:
-    """Name a position: version and place, hashed, as forms carry it."""
+def _named(playing: _Playing) -> str:
     if playing.ended_at is not None or playing.place is None:
         return ""
-    text = kind_of(playing.item).dump(playing.place)
-    return hashlib.sha256(f"{playing.version_id} {text}".encode()).hexdigest()[:16]
+    return _at(playing.version_id, kind_of(playing.item).dump(playing.place))
+
+
+def _at(version_id: int, text: str) -> str:
+    """Name a position: version and place, hashed, as forms carry it."""
+    return hashlib.sha256(f"{version_id} {text}".encode()).hexdigest()[:16]

@@ -73,6 +73,20 @@ class Moved:
     here: Position
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Where a move has led.
+
+    Attributes:
+        place: where in the item; None where another tab was first, and after the end.
+        here: the position there; None where more than the place has changed, so that it must be
+            read anew: after a first step, and after one that ends the run or completes it.
+    """
+
+    place: Place | None = None
+    here: Position | None = None
+
+
 Listener = Callable[[Session, Moved], None]
 """Told of every move. What it stores with one that ends a run or is `done` stands or falls with the
 move; other moves are stored before it is told."""
@@ -96,7 +110,7 @@ class Runs:
 
     def move(
         self, session: Session, player: Player, at: str, now: datetime, name: str, *chosen: str
-    ) -> Place | None:
+    ) -> Reached:
         """Make one move; from a stale or repeated form, make none.
 
         Args:
@@ -108,7 +122,7 @@ class Runs:
             chosen: what the move asks for.
 
         Returns:
-            Where the learner is now; None where that must be read anew.
+            Where the learner is now.
 
         Raises:
             ToolError: `step-impossible` for a move that this page does not offer.
@@ -118,7 +132,7 @@ class Runs:
         if known is None:
             raise ToolError("step-impossible")
         if here.place is None or not _is_at(here, at):
-            return here.place
+            return Reached(here.place, here)
         there = _possible(lambda: known(here.item, here.place, *chosen))
         ended = here.kind.ended(here.item, there)
         reflected = bool(here.reflections)
@@ -138,9 +152,10 @@ class Runs:
             by_itself=not (ended or done),
         )
         if not stored:
-            return None
+            return Reached()
         self._tell(session, player, here, there, now, done=done)
-        return there
+        more = ended or done or here.stored is None
+        return Reached(there, None if more else here.moved(there))
 
     def declare(self, session: Session, player: Player, now: datetime) -> None:
         """Say to be done, after the end of an item that asks for it."""

@@ -27,12 +27,12 @@ from lti_tool.experience.play import (
     reflections,
     telling,
 )
-from lti_tool.experience.play.kinds import Place, kind_of
+from lti_tool.experience.play.kinds import kind_of
 from lti_tool.experience.play.media_views import Media
 from lti_tool.experience.play.pages import Address, Around
 from lti_tool.experience.play.positions import Player, Position, asks_from
 from lti_tool.experience.play.runs import Runs
-from lti_tool.launch.session import Visit, Visits
+from lti_tool.launch.session import Visit, Visits, shown_at
 from lti_tool.platforms.families import FAMILIES
 from lti_tool.vault import Vault
 from lti_tool.web import page as render
@@ -266,8 +266,15 @@ class Pages:
 
     def _move(self, visit: Visit, slug: str, name: str, *chosen: str) -> ResponseReturnValue:
         player, at = player_of(visit, slug), request.form.get("at", "")
-        there = self.runs.move(db.session(), player, at, visit.now, name, *chosen)
-        return self._onward(visit, player, there)
+        reached = self.runs.move(db.session(), player, at, visit.now, name, *chosen)
+        if reached.place is None:
+            return self._onward(visit, player)
+        db.session.commit()
+        step = pages.address_of(reached.place).values()
+        if reached.here is None or not visit.at_once:
+            return visit.onward("player.step", slug=slug, **step)
+        page = _present(reached.here, self._around(visit, player, reached.here))
+        return shown_at(_render(page), visit.url("player.step", slug=slug, **step))
 
     def _keep(self, visit: Visit, player: Player) -> None:
         place, text = request.form.get("place", ""), request.form.get("text", "")
@@ -279,15 +286,10 @@ class Pages:
         if saved:
             self.runs.reflected(session, player, here, visit.now)
 
-    def _onward(
-        self, visit: Visit, player: Player, place: Place | None = None, anchor: str = ""
-    ) -> ResponseReturnValue:
-        """Store what was done, and go to where somebody is, by that step's own address."""
+    def _onward(self, visit: Visit, player: Player, anchor: str = "") -> ResponseReturnValue:
+        """Store what was done, and go to where somebody is."""
         db.session.commit()
-        if place is None:
-            return visit.onward("player.play", anchor=anchor, slug=player.slug)
-        address = pages.address_of(place).values()
-        return visit.onward("player.step", anchor=anchor, slug=player.slug, **address)
+        return visit.onward("player.play", anchor=anchor, slug=player.slug)
 
 
 def _present(here: Position, around: Around, *, nothing_chosen: bool = False) -> pages.Page:

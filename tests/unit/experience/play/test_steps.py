@@ -93,6 +93,80 @@ class TestAddresses:
         assert len(garden.completions) == 1
 
 
+class TestWithOurScript:
+    """A form that `steps.js` sends is answered by the page itself, not by a redirect to it."""
+
+    @pytest.mark.parametrize("cookieless", [False, True])
+    def test_each_step_answers_what_its_address_shows(
+        self, garden: School, cookieless: bool
+    ) -> None:
+        tab = garden.open("tuin", cookieless=cookieless)
+        tab.scripted = True
+        moves = (
+            tab.onward,
+            lambda: tab.choose("vraag"),
+            lambda: tab.press("[data-another]"),
+            lambda: tab.choose("stil"),
+            *5 * (tab.onward_or_choose,),
+        )
+        for move in moves:
+            move()
+            answer = tab.response
+            assert (answer.status_code, answer.history) == (200, ())
+            there = answer.headers["Content-Location"]
+            assert there == tab.main.attrs["data-address"]
+            tab.open(there.removeprefix(f"/l/{tab.session_id}"))
+            assert tab.response.text == answer.text
+        assert tab.page == "ending"
+        assert len(garden.completions) == 1
+
+    def test_a_step_from_a_stale_form_answers_where_somebody_is(self, garden: School) -> None:
+        tab = garden.open("tuin")
+        tab.scripted = True
+        form = tab.html.one("[data-next]")
+        tab.send(form).choose("vraag")
+        stored = garden.run.state
+        tab.send(form)
+        assert (tab.page, tab.response.status_code) == ("feedback", 200)
+        assert tab.response.headers["Content-Location"].endswith("/play/tuin/1/1")
+        assert garden.run.state == stored
+
+    def test_a_refusal_is_a_refusal(self, garden: School) -> None:
+        tab = garden.open("tuin").onward()
+        tab.scripted = True
+        before = garden.run.state
+        tab.send(tab.html.one("input[type=radio]").closest("form").one("button"), choice="niets")
+        assert (tab.error, tab.response.status_code) == ("step-impossible", 409)
+        assert "Content-Location" not in tab.response.headers
+        assert garden.run.state == before
+
+    def test_a_page_of_another_site_gets_nothing_by_asking_for_the_page(
+        self, garden: School
+    ) -> None:
+        tab = garden.open("tuin")
+        tab.scripted = True
+        tab.send(tab.html.one("[data-next]"), s="forged")
+        assert (tab.error, tab.response.status_code) == ("form-foreign", 403)
+        assert garden.run is None
+
+    def test_a_saved_text_is_where_reading_goes_on(self, garden: School) -> None:
+        tab = garden.open("tuin").finish("vraag", "los")
+        tab.scripted = True
+        form = next(one for one in tab.html.all("form") if one.attrs["action"].endswith("/keep"))
+        tab.send(form.one("button"), text="Ik wacht tot zij kijkt.")
+        assert tab.response.history == ()
+        assert tab.response.headers["X-Proeftuin-Part"] == form.attrs["id"]
+        assert "Ik wacht tot zij kijkt." in tab.text
+
+    def test_a_part_from_a_form_cannot_break_the_answer(self, garden: School) -> None:
+        tab = garden.open("tuin").finish("vraag", "los").save("tuin", "terugblik", "Ik wacht.")
+        tab.scripted = True
+        form = next(one for one in tab.html.all("form") if one.attrs["action"].endswith("/forget"))
+        tab.send(form.one("button"), place="x\r\nSet-Cookie: a=b é")
+        assert tab.response.status_code == 200
+        assert tab.response.headers["X-Proeftuin-Part"] == "x%0D%0ASet-Cookie%3A%20a%3Db%20%C3%A9"
+
+
 class TestWhatHappenedBefore:
     def test_it_can_be_reread_from_a_choice(self, garden: School) -> None:
         tab = garden.open("tuin").onward().choose("vraag").onward().onward()
