@@ -2,8 +2,9 @@
 
     .venv/bin/python benchmarks/reaction.py [ROUNDS] [REACTIONS]
 
-The item is one that ships. The floor stores one column in one commit, and renders a page of about
-as many bytes from a template with a loop.
+The item is one that ships. A browser sends a reaction by our script and is answered with the page;
+without the script it is redirected to it, as on the floor. The floor stores one column in one
+commit, and renders a page of about as many bytes from a template with a loop.
 """
 
 import sys
@@ -22,6 +23,7 @@ from tinylms import LTI
 
 ITEM = "eerlijk-is-eerlijk"
 OURS = "Proeftuin"
+BARE = "Proeftuin, without script"
 
 
 @dataclass
@@ -99,12 +101,15 @@ def measured(made: World, tool: Server, rounds: int, reactions: int) -> Mapping[
     paragraphs = [{"title": f"Stap {number}", "text": 4 * text} for number in range(size // 260)]
     floor = made.floor(paragraphs)
     visitors = [plain(made, floor, number) for number in range(reactions)]
-    rows = {OURS: Row(), FLOOR: Row()}
+    rows = {OURS: Row(), BARE: Row(), FLOOR: Row()}
     for number in range(-1, rounds):
-        ours = timed(tool, learners, lambda one: one.react(), lambda one: one.browser)
-        all_of(Learner.back, learners)
-        theirs = timed(floor, visitors, plainly, lambda one: one)
-        for name, (spent, seconds) in ((OURS, ours), (FLOOR, theirs)):
+        round_of = [(FLOOR, timed(floor, visitors, plainly, lambda one: one))]
+        for name in (OURS, BARE):
+            for one in learners:
+                one.browser.scripted = name == OURS
+            round_of.append((name, timed(tool, learners, Learner.react, lambda one: one.browser)))
+            all_of(Learner.back, learners)
+        for name, (spent, seconds) in round_of:
             if number >= 0:  # the first warms up
                 rows[name].server.append(spent[0] * 1000 / reactions)
                 rows[name].database.append(spent[1] * 1000 / reactions)
@@ -140,6 +145,7 @@ def timed(server: Server, people: list[Any], act: Any, browser: Any) -> Any:
 def enter(made: World, tool: Server, sub: str, item: str = ITEM) -> Learner:
     """Launch, and look at the first page."""
     browser, answer = launched(made, tool, sub, item)
+    browser.scripted = True
     learner = Learner(browser, Element("nothing"))
     learner.show(answer)
     return learner

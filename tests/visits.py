@@ -94,7 +94,7 @@ class Browser:
 
     def post(self, path: str, **fields: str) -> "Browser":
         """Post to an address of this session with exactly these fields."""
-        return self._show(self._client.post(self.url(path), data=fields, **_OVER))
+        return self._show(self._send(self.url(path), fields))
 
     def press(self, selector: str, **fields: str) -> "Browser":
         """Press the first button or link that fits, with some fields filled in."""
@@ -108,9 +108,7 @@ class Browser:
                 self._client.get(sent.action, query_string=sent.fields or None, **_OVER)
             )
         said = [pair for pair in sent.fields if pair[0] not in fields]
-        data = MultiDict([*said, *fields.items()])
-        asks = {"Prefer": "return=representation"} if self.scripted else {}
-        return self._show(self._client.post(sent.action, data=data, headers=asks, **_OVER))
+        return self._show(self._send(sent.action, MultiDict([*said, *fields.items()])))
 
     def save(self, slug: str, place: str, text: str) -> "Browser":
         """Save a text at a place of an item, and stay."""
@@ -153,6 +151,10 @@ class Browser:
             else:
                 self.onward()
         raise AssertionError("this way does not end")
+
+    def _send(self, url: str, fields: Any) -> TestResponse:
+        asks = {"Prefer": "return=representation"} if self.scripted else {}
+        return self._client.post(url, data=fields, headers=asks, **_OVER)
 
     def _show(self, response: TestResponse) -> "Browser":
         self.response = response

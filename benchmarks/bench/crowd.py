@@ -162,6 +162,8 @@ class Browser:
             body = urlencode(fields).encode()
             lines.append("Content-Type: application/x-www-form-urlencoded")
             lines.append(f"Content-Length: {len(body)}")
+            if path.startswith("/l/"):  # as `static/steps.js` sends it
+                lines.append("Prefer: return=representation")
         writer.write(("\r\n".join(lines) + "\r\n\r\n").encode() + body)
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         said: dict[str, str] = {}
@@ -175,7 +177,8 @@ class Browser:
         text = (await self._body(reader, said)).decode(errors="replace")
         if said.get("connection", "").lower() == "close":
             self.close()
-        answer = Page(int(head[9:12]), said.get("location", ""), text, path)
+        at = said.get("content-location", path)
+        answer = Page(int(head[9:12]), said.get("location", ""), text, at)
         return answer, said.get("x-proeftuin-error", "")
 
     @staticmethod

@@ -38,12 +38,14 @@ class Browser:
 
     Attributes:
         times: seconds of every answer, for whoever asks.
+        scripted: whether forms are sent as `static/steps.js` does, which shows what they answer.
     """
 
     url: str
     cookies: dict[str, str] = field(default_factory=dict)
     times: list[float] = field(default_factory=list)
     timeout: float = 60.0
+    scripted: bool = False
     _connection: HTTPConnection | None = None
     _used: float = 0.0
 
@@ -65,6 +67,8 @@ class Browser:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+            if self.scripted:
+                headers["Prefer"] = "return=representation"
         connection = self._connected()
         began = time.perf_counter()
         try:

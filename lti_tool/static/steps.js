@@ -5,6 +5,7 @@
 // a page of ours can only be asked for by a form, and the browser's Back would find nothing.
 
 const ROOM = location.origin + "/l/";
+const LOST = document.querySelector("script[data-lost]").dataset.lost;
 const here = () => location.pathname + location.search;
 
 let shown = here();
@@ -27,14 +28,29 @@ document.addEventListener("submit", async (event) => {
   try {
     const { page, address, part } = await ask(action, new FormData(form, pressed));
     const otherwise = "step" in form.dataset ? action : shown;
+    await dressed(page);
     if (mine === asked) show(page, new URL(address ?? otherwise, location.href), part, true);
-  } catch {
+  } catch (problem) {
     if (mine !== asked) return;
-    form.dataset.plain = "";
     delete form.dataset.sent;
+    pressed?.removeAttribute("aria-disabled");
+    // Without a connection the page stays, with what was written on it; only who presses again
+    // although the browser is online, sends the form the plain way.
+    if (problem instanceof TypeError && !(navigator.onLine && "lost" in form.dataset)) return lost(form);
+    form.dataset.plain = "";
     form.requestSubmit(pressed);
   }
 });
+
+function lost(form) {
+  form.dataset.lost = "";
+  form.querySelector(".alert.lost")?.remove();
+  const said = document.createElement("p");
+  said.className = "alert lost";
+  said.role = "alert";
+  said.textContent = LOST;
+  form.append(said);
+}
 
 addEventListener("popstate", async () => {
   if (here() === shown) return;
@@ -42,6 +58,7 @@ addEventListener("popstate", async () => {
   const proof = document.querySelector("input[name=s]")?.value;
   try {
     const { page } = await ask(location.href, proof && { s: proof });
+    await dressed(page);
     if (mine === asked) show(page, new URL(location.href), "", false);
   } catch {
     if (mine === asked) location.reload();
@@ -55,18 +72,23 @@ async function ask(url, fields) {
   const said = (name) => answer.headers.get(name);
   if (!said("Content-Type")?.startsWith("text/html")) throw new Error("no page");
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const main = page.querySelector("main");
-  if (!main) throw new Error("no page");
+  const fresh = page.querySelector("main");
+  if (!fresh) throw new Error("no page");
   const from = said("Content-Location") ?? (answer.redirected ? answer.url : undefined);
-  return { page, address: main.dataset.address ?? from, part: said("X-Proeftuin-Part") ?? "" };
+  return { page, address: fresh.dataset.address ?? from, part: said("X-Proeftuin-Part") ?? "" };
+}
+
+// Take over the styles that a page has and this document has not.
+function dressed(page) {
+  const here = (style) => document.querySelector(`link[rel=stylesheet][href="${style.getAttribute("href")}"]`);
+  const missing = [...page.querySelectorAll("head link[rel=stylesheet]")].filter((style) => !here(style));
+  const there = missing.map((style) => new Promise((done) => (style.onload = style.onerror = done)));
+  document.head.append(...missing);
+  return Promise.all(there);
 }
 
 function show(page, address, part, onward) {
   document.title = page.title;
-  for (const style of page.querySelectorAll("head link[rel=stylesheet]")) {
-    const same = `link[rel=stylesheet][href="${style.getAttribute("href")}"]`;
-    if (!document.querySelector(same)) document.head.append(style);
-  }
   for (const name of ["header", "main", "footer"]) {
     const old = document.querySelector(`body > ${name}`);
     const fresh = page.querySelector(`body > ${name}`);

@@ -48,7 +48,7 @@ def step(at: Surface, act: Callable[[], object]) -> None:
     if at.locator("script[src*='steps.js']").count():  # the next page comes in the same document
         at.locator("main").evaluate("main => main.dataset.left = ''")
         act()
-        at.wait_for_selector(f"{ARRIVED}:not([data-left])")
+        arrive(at, f"{ARRIVED}:not([data-left])")  # or in one of its own, by a link
         return
     with at.expect_navigation():
         act()

@@ -39,6 +39,10 @@ class Watch:
         """Chromium's console names every page with a status of 4xx; here that is meant."""
         self._expected.append(r"the server responded with a status of 4\d\d")
 
+    def expect_lost_connections(self) -> None:
+        """Chromium's console names every request that did not arrive; here that is meant."""
+        self._expected.append(r"net::ERR_(INTERNET_DISCONNECTED|BLOCKED_BY_CLIENT)")
+
     def _console(self, message: ConsoleMessage) -> None:
         meant = any(re.search(pattern, message.text) for pattern in self._expected)
         if message.type in {"error", "warning"} and not meant:

@@ -1,4 +1,7 @@
-"""The player: one address per step, server-rendered, each move a form, post/redirect/get."""
+"""The player: one address per step, server-rendered, each move a form.
+
+A move is answered by a redirect to its step, or at once by that step's page: `Visit.at_once`.
+"""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
