@@ -30,7 +30,7 @@ from lti_tool.config import Settings
 from lti_tool.db import db
 from lti_tool.experience.document.model import MicroModule, TextBlock
 from lti_tool.experience.document.parsing import parse_bytes
-from lti_tool.experience.library import catalogue, search
+from lti_tool.experience.library import publishing, search
 from lti_tool.experience.library.search import Wanted
 
 ROUNDS = 40
@@ -118,7 +118,7 @@ def publish(items: int) -> None:
             "blocks": (TextBlock(type="text", title="Lees dit", text="Een begin."),),
         }
         document = like.model_copy(update=changes)
-        catalogue.publish(db.session(), document, NOW + timedelta(minutes=number))
+        publishing.publish(db.session(), document, NOW + timedelta(minutes=number))
     db.session.commit()
 
 

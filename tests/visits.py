@@ -25,7 +25,7 @@ from lti_tool.config import Settings
 from lti_tool.db import db
 from lti_tool.experience.document.model import Document
 from lti_tool.experience.document.parsing import parse as parse_yaml
-from lti_tool.experience.library import catalogue
+from lti_tool.experience.library import publishing
 from lti_tool.experience.play.models import Reflection, Run
 from lti_tool.launch.models import LaunchSession, Learner, ResourceLink
 from lti_tool.launch.store import ABSOLUTE
@@ -178,7 +178,7 @@ class School:
         """Publish a document, or the text of one; for some platforms, or for all."""
         if isinstance(document, str):
             document = document_of(document)
-        catalogue.publish(db.session(), document, self.clock(), platform_ids=platform_ids)
+        publishing.publish(db.session(), document, self.clock(), platform_ids=platform_ids)
         db.session.commit()
         return document
 

@@ -18,7 +18,7 @@ from lti_tool.experience.document.findings import Finding, as_text
 from lti_tool.experience.document.model import Document, Preparation
 from lti_tool.experience.intake.checking import check_file
 from lti_tool.experience.intake.package import Source, opened
-from lti_tool.experience.library import catalogue, version_files
+from lti_tool.experience.library import catalogue, publishing, version_files
 from lti_tool.experience.media.store import CannotStore, MediaStore
 from lti_tool.experience.play import runs
 from lti_tool.group.hearing import answers
@@ -129,8 +129,8 @@ def list_items(as_json: bool) -> None:
 def withdraw(slug: str, stop: bool) -> None:
     """Let no new run of an item start; publishing it again brings it back."""
     try:
-        catalogue.withdraw(db.session(), slug, services().clock(), stop=stop)
-    except catalogue.UnknownItem:
+        publishing.withdraw(db.session(), slug, services().clock(), stop=stop)
+    except publishing.UnknownItem:
         raise Refused(f"No item is called {slug!r}. See: proeftuin content list") from None
     ended = runs.end_all(db.session(), slug) if stop else 0
     db.session.commit()
@@ -196,7 +196,7 @@ def _store() -> MediaStore:
 
 def _publish(
     checked: _Checked, platform_ids: tuple[int, ...] | None, *, again: bool
-) -> catalogue.Published:
+) -> publishing.Published:
     """Publish one document without errors, with its media. No commit.
 
     Raises:
@@ -207,7 +207,7 @@ def _publish(
     assert document is not None  # noqa: S101 - and a document in it
     try:
         media = _store().take_in(document, source.path.parent)
-        return catalogue.publish(
+        return publishing.publish(
             db.session(),
             document,
             tool.clock(),
@@ -215,7 +215,7 @@ def _publish(
             again=again,
             media=media,
         )
-    except (CannotStore, catalogue.CannotPublish) as reason:
+    except (CannotStore, publishing.CannotPublish) as reason:
         db.session.rollback()
         raise Refused(f"{source.label}: {reason}. Nothing was published.") from None
     except IntegrityError:

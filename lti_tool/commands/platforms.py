@@ -7,7 +7,7 @@ import click
 
 from lti_tool.commands.console import Refused, json_option, print_rows
 from lti_tool.db import db
-from lti_tool.experience.library import catalogue
+from lti_tool.experience.library import publishing
 from lti_tool.platforms.families import FAMILIES
 from lti_tool.platforms.models import Platform
 from lti_tool.platforms.registry import CannotRegister
@@ -129,7 +129,7 @@ def remove(name: str, yes: bool) -> None:
     platform = named(name)
     if not yes:
         click.confirm(f"Remove {name} and everything that is kept of its people?", abort=True)
-    catalogue.remove_made_at(db.session(), platform.id)
+    publishing.remove_made_at(db.session(), platform.id)
     services().registry.remove(platform)
     db.session.commit()
     click.echo(f"Removed {name}.")

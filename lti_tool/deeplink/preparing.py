@@ -22,7 +22,7 @@ from lti_tool.deeplink.selection import Selection
 from lti_tool.errors import ToolError
 from lti_tool.experience.document.model import Preparation
 from lti_tool.experience.document.passages import paragraphs
-from lti_tool.experience.library import catalogue, search
+from lti_tool.experience.library import catalogue, publishing, search
 from lti_tool.experience.library.models import CourseItem, Item
 from lti_tool.launch.session import Visit, Visits
 from lti_tool.web import page
@@ -92,7 +92,7 @@ class Preparing:
             )
         except (ValidationError, ValueError):
             return _form(visit, draft, refused=True)
-        catalogue.publish(session, document, visit.now, platform_ids=(visit.platform.id,))
+        publishing.publish(session, document, visit.now, platform_ids=(visit.platform.id,))
         deployment, context = visit.course or (visit.deployment_id, "")
         item = session.scalars(select(Item.id).where(Item.slug == slug)).one()
         values = {"item_id": item, "deployment_id": deployment, "context_id": context}

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 from lti_tool import create_app
 from lti_tool.config import Settings
 from lti_tool.db import db
-from lti_tool.experience.library import catalogue
+from lti_tool.experience.library import publishing
 from lti_tool.experience.library.models import Version
 from lti_tool.platforms.models import Platform
 
@@ -110,7 +110,7 @@ def world(
         limited = GARDEN.replace("id: tuin", "id: buren", 1).replace("De tuin", SECRET, 1)
         for text, platform_ids in ((GARDEN, ()), (limited, (neighbours.id,))):
             document = document_of(text)
-            catalogue.publish(db.session(), document, clock(), platform_ids=platform_ids)
+            publishing.publish(db.session(), document, clock(), platform_ids=platform_ids)
         db.session.commit()
         version_ids = {version.title: version.id for version in db.session.scalars(select(Version))}
     yield World(

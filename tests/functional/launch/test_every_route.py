@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from lti_tool import create_app
 from lti_tool.config import Settings
 from lti_tool.db import db
-from lti_tool.experience.library import catalogue
+from lti_tool.experience.library import publishing
 
 MARKUP = "<i>ECHO</i>"
 
@@ -55,7 +55,7 @@ def tool(settings: Settings, clock: Any, lms: Lms, database_url: str) -> Iterato
     app.extensions["lms"] = lms
     with app.app_context():
         register(app, lms)
-        catalogue.publish(db.session(), document_of(GARDEN), clock())
+        publishing.publish(db.session(), document_of(GARDEN), clock())
         db.session.commit()
     yield app
     with app.app_context():

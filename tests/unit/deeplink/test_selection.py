@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from lti_tool import create_app
 from lti_tool.config import Settings
 from lti_tool.db import db
-from lti_tool.experience.library import catalogue
+from lti_tool.experience.library import publishing
 from lti_tool.platforms.signing import PUBLISH_BEFORE
 
 OWN = {"Origin": TOOL}
@@ -32,7 +32,7 @@ def tool(settings: Settings, clock: Any, rsa_keys: list[Any], local_server: Any)
         register(app, lms)
         for slug in ("tuin", "park"):
             document = document_of(GARDEN.replace("id: tuin", f"id: {slug}", 1))
-            catalogue.publish(db.session(), document, clock())
+            publishing.publish(db.session(), document, clock())
         db.session.commit()
     yield app
     with app.app_context():

@@ -9,7 +9,7 @@ from visits import GARDEN, MODULE, TOOL, School
 
 from lti_tool.db import db
 from lti_tool.experience.document.model import Preparation
-from lti_tool.experience.library import catalogue
+from lti_tool.experience.library import publishing
 
 PUBLIC = GARDEN.replace(
     "minutes: 5", "minutes: 5\npublic: true\npractise: Groeten.\nroles: [mentor]"
@@ -41,10 +41,10 @@ def test_what_is_not_public_is_not_there(school: School, path: str) -> None:
 
 def test_a_newer_version_or_a_withdrawal_takes_it_back(school: School) -> None:
     document = school.publish(PUBLIC)
-    catalogue.withdraw(db.session(), "tuin", school.clock())
+    publishing.withdraw(db.session(), "tuin", school.clock())
     db.session.commit()
     assert get(school, "/share/tuin").status_code == 404
-    catalogue.publish(db.session(), document, school.clock(), again=True)
+    publishing.publish(db.session(), document, school.clock(), again=True)
     db.session.commit()
     assert get(school, "/share/tuin").status_code == 200
     school.publish(GARDEN)

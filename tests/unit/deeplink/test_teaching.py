@@ -8,7 +8,7 @@ from visits import GARDEN, MODULE, Browser, School
 
 from lti_tool.completion.models import DELIVERED, Completion
 from lti_tool.db import db
-from lti_tool.experience.library import catalogue
+from lti_tool.experience.library import publishing
 from lti_tool.experience.play.models import Run
 from lti_tool.launch.models import ResourceLink
 
@@ -115,7 +115,7 @@ def test_a_version_that_is_not_there_is_refused(library: School) -> None:
 def test_a_link_that_opens_nothing_helps(library: School, item: str, code: str) -> None:
     other = connect("elsewhere", "https://other.example")
     library.publish(GARDEN.replace("id: tuin", "id: elders", 1), other.id)
-    catalogue.withdraw(db.session(), "tuin", library.clock())
+    publishing.withdraw(db.session(), "tuin", library.clock())
     db.session.commit()
     learner = library.open(item, locale="en")
     assert (learner.error, learner.page) == (code, "error")

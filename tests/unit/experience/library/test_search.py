@@ -13,7 +13,7 @@ from visits import GARDEN, MODULE, School
 
 from lti_tool.db import db
 from lti_tool.experience.document.model import Experience
-from lti_tool.experience.library import catalogue, search
+from lti_tool.experience.library import publishing, search
 from lti_tool.experience.library.models import CourseItem, Item, ItemPlatform, Version
 from lti_tool.experience.library.search import Page, Wanted
 
@@ -198,10 +198,10 @@ def test_what_is_for_another_platform_or_withdrawn_is_not_found(
     school: School, garden: Any
 ) -> None:
     assert slugs(look(school, platform_id=school.platform.id + 1)) == ["tuin"]
-    catalogue.publish(db.session(), garden, school.clock(), platform_ids=(school.platform.id,))
+    publishing.publish(db.session(), garden, school.clock(), platform_ids=(school.platform.id,))
     assert slugs(look(school, platform_id=school.platform.id + 1, chosen=["tuin"])) == []
     assert slugs(look(school)) == ["tuin"]
-    catalogue.withdraw(db.session(), "tuin", school.clock())
+    publishing.withdraw(db.session(), "tuin", school.clock())
     page = look(school, chosen=["tuin"])
     assert (slugs(page), page.chosen) == ([], ())
 

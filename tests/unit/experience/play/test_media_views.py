@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from lti_tool.db import db
 from lti_tool.experience.document.parsing import parse
-from lti_tool.experience.library import catalogue, version_files
+from lti_tool.experience.library import catalogue, publishing, version_files
 from lti_tool.experience.library.models import VersionMedia
 from lti_tool.experience.media.store import MediaStore
 from lti_tool.platforms.models import BLOCKED
@@ -87,7 +87,7 @@ def publish(school: School, folder: Path, text: str = ITEM) -> None:
     document = parse(text, file="stilte.yaml").item
     assert document is not None
     media = store().take_in(document, folder)
-    catalogue.publish(db.session(), document, school.clock(), media=media)
+    publishing.publish(db.session(), document, school.clock(), media=media)
     db.session.commit()
 
 
@@ -327,12 +327,12 @@ class TestWhoMay:
         self, school: School, tab: Browser, get
     ) -> None:
         tab.choose("wacht")
-        catalogue.withdraw(db.session(), "stilte", school.clock())
+        publishing.withdraw(db.session(), "stilte", school.clock())
         db.session.commit()
         assert get(tab.html.one("audio").attrs["src"]).status_code == 200
 
     def test_a_stopped_item_shows_nothing_any_more(self, school: School, tab: Browser, get) -> None:
-        catalogue.withdraw(db.session(), "stilte", school.clock(), stop=True)
+        publishing.withdraw(db.session(), "stilte", school.clock(), stop=True)
         db.session.commit()
         response = get(film(tab))
         assert (response.status_code, response.headers["X-Proeftuin-Error"]) == (
@@ -374,14 +374,14 @@ class TestPublishing:
         assert [held.version for held in catalogue.listing(db.session())] == [2]
 
     def test_a_document_whose_files_were_not_taken_in_is_refused(self, school: School) -> None:
-        with pytest.raises(catalogue.CannotPublish, match=r"bel\.md"):
+        with pytest.raises(publishing.CannotPublish, match=r"bel\.md"):
             school.publish(ITEM)
 
     def test_only_what_no_other_item_shows_is_erased(self, school: School, folder: Path) -> None:
         publish(school, folder)
         other = ITEM.replace("id: stilte", "id: stilte-2").replace("stil.md", "bel.md")
         publish(school, folder, other)
-        catalogue.withdraw(db.session(), "stilte", school.clock(), stop=True)
+        publishing.withdraw(db.session(), "stilte", school.clock(), stop=True)
         db.session.commit()
         unshown = version_files.unshown(db.session(), "stilte")
         names = {row.name for row in school.rows(VersionMedia) if row.sha256 in unshown}

@@ -3,21 +3,19 @@
 import random
 
 import pytest
+from moves import act, find, move, play, player, replay, runs
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from visits import GARDEN, MODULE, Browser, School, with_rule
 
-from lti_tool import note_completion
 from lti_tool.clock import full_hour
 from lti_tool.db import db
 from lti_tool.errors import ToolError
-from lti_tool.experience.library import catalogue
-from lti_tool.experience.play import engine, positions, reflections
+from lti_tool.experience.library import catalogue, publishing
+from lti_tool.experience.play import engine
 from lti_tool.experience.play.models import Run
 from lti_tool.experience.play.positions import Player, Position
 from lti_tool.experience.play.reading import Reading
-from lti_tool.experience.play.runs import Runs
-from lti_tool.launch.models import LaunchSession
 from lti_tool.services import services
 from lti_tool.vault import BrokenSeal, unseal_with
 
@@ -42,46 +40,9 @@ def garden(school: School) -> School:
     return school
 
 
-def player(school: School, tab: Browser, item: str = "tuin", *, reports: bool = True) -> Player:
-    """What the views make of a visit."""
-    db.session.expire_all()
-    session = db.session.get_one(LaunchSession, tab.session_id)
-    return Player(
-        learner_id=session.learner_id,
-        link_id=session.link_id,
-        platform_id=session.platform_id,
-        slug=item,
-        token=tab.token,
-        reports=reports,
-    )
-
-
 def where(school: School, tab: Browser) -> str | None:
     place = find(player(school, tab)).place
     return None if place is None else place.node
-
-
-def find(who: Player) -> Position:
-    return positions.find(db.session(), services().vault, who)
-
-
-def runs() -> Runs:
-    return Runs(services().vault, (note_completion,))
-
-
-def act(school: School, who: Player, at: str, name: str, *chosen: str) -> None:
-    runs().move(db.session(), who, at, school.clock(), name, *chosen)
-    db.session.commit()
-
-
-def move(school: School, tab: Browser, name: str, *chosen: str) -> None:
-    who = player(school, tab)
-    act(school, who, find(who).at, name, *chosen)
-
-
-def replay(school: School, who: Player, node: str | None = None) -> None:
-    runs().replay(db.session(), who, school.clock(), node)
-    db.session.commit()
 
 
 def declare(school: School, who: Player) -> None:
@@ -92,15 +53,6 @@ def declare(school: School, who: Player) -> None:
 def stored(school: School) -> engine.State:
     """Where the only run is, as it is stored."""
     return engine.load(services().vault.unseal(school.run.state))
-
-
-def play(school: School, tab: Browser, *reactions: str) -> None:
-    """Play to the ending that these reactions lead to."""
-    wanted = iter(reactions)
-    while (here := find(player(school, tab))).ended_at is None:
-        if engine.options(here.item, here.place):
-            move(school, tab, "react", next(wanted))
-        move(school, tab, "proceed")
 
 
 def store(school: School, who: Player, here: Position) -> bool:
@@ -389,7 +341,7 @@ class TestWithdrawn:
     def test_a_run_under_way_goes_on_and_no_new_one_starts(self, garden: School) -> None:
         under_way = garden.launch("tuin", "anna")
         move(garden, under_way, "proceed")
-        catalogue.withdraw(db.session(), "tuin", garden.clock())
+        publishing.withdraw(db.session(), "tuin", garden.clock())
         db.session.commit()
         with pytest.raises(ToolError, match="item-withdrawn"):
             find(player(garden, garden.launch("tuin", "ben")))
@@ -403,14 +355,14 @@ class TestWithdrawn:
     def test_stopped_means_stopped(self, garden: School) -> None:
         tab = garden.launch("tuin")
         move(garden, tab, "proceed")
-        catalogue.withdraw(db.session(), "tuin", garden.clock(), stop=True)
+        publishing.withdraw(db.session(), "tuin", garden.clock(), stop=True)
         db.session.commit()
         with pytest.raises(ToolError, match="item-withdrawn"):
             find(player(garden, tab))
 
     def test_an_item_of_another_platform_is_unknown(self, garden: School) -> None:
         document = catalogue.find(db.session(), "tuin", garden.platform.id)
-        catalogue.publish(
+        publishing.publish(
             db.session(), document, garden.clock(), platform_ids=(garden.platform.id,)
         )
         who = player(garden, garden.launch("tuin"))
@@ -421,113 +373,6 @@ class TestWithdrawn:
         assert find(who).item.id == "tuin"
         with pytest.raises(ToolError, match="item-unknown"):
             find(elsewhere)
-
-
-class TestMicroModule:
-    @pytest.fixture(autouse=True)
-    def module(self, school: School) -> None:
-        school.publish(MODULE)
-
-    def finish(self, school: School, tab: Browser) -> None:
-        who = player(school, tab, "wachten")
-        act(school, who, find(who).at, "finish")
-
-    @pytest.mark.parametrize(
-        ("rule", "completed"),
-        [("required_nodes", True), ("self", True), ("reflection", False), ("none", False)],
-    )
-    def test_each_rule_decides_on_its_own(self, school: School, rule: str, completed: bool) -> None:
-        school.publish(with_rule(MODULE, rule=rule))
-        self.finish(school, school.launch("wachten"))
-        assert school.run.ended_at == full_hour(school.clock())
-        assert bool(school.completions) is completed
-
-    def test_pressing_twice_ends_once(self, school: School) -> None:
-        tab = school.launch("wachten")
-        who = player(school, tab, "wachten")
-        at = find(who).at
-        act(school, who, at, "finish")
-        ended = full_hour(school.clock())
-        school.clock.turn(hours=1)
-        act(school, who, at, "finish")
-        assert school.run.ended_at == ended
-
-    def test_looking_again_opens_it_and_it_can_be_finished_again(self, school: School) -> None:
-        tab = school.launch("wachten")
-        self.finish(school, tab)
-        replay(school, player(school, tab, "wachten"))
-        assert find(player(school, tab, "wachten")).ended_at is None
-        self.finish(school, tab)
-        assert len(school.completions) == 1
-
-    def test_it_has_no_steps(self, school: School) -> None:
-        who = player(school, school.launch("wachten"), "wachten")
-        with pytest.raises(ToolError, match="step-impossible"):
-            act(school, who, find(who).at, "proceed")
-
-
-class TestReflections:
-    def keep(self, school: School, tab: Browser, text: str, place: str = "terugblik") -> None:
-        session, who, now = db.session(), player(school, tab), school.clock()
-        here = find(who)
-        if reflections.keep(session, services().vault, who, here, place=place, text=text, now=now):
-            runs().reflected(session, who, here, now)
-        session.commit()
-
-    def test_a_saved_text_is_sealed_and_shown_to_its_writer(self, garden: School) -> None:
-        tab = garden.launch("tuin")
-        self.keep(garden, tab, "Vraag eerst.")
-        [row] = garden.reflections
-        assert "Vraag" not in row.sealed_text
-        here = find(player(garden, tab))
-        assert reflections.texts(services().vault, here) == {"terugblik": "Vraag eerst."}
-        other = find(player(garden, garden.launch("tuin", "ben")))
-        assert reflections.texts(services().vault, other) == {}
-
-    def test_saving_again_replaces_and_erasing_erases(self, garden: School) -> None:
-        tab = garden.launch("tuin")
-        self.keep(garden, tab, "Eén")
-        self.keep(garden, tab, "Twee")
-        here = find(player(garden, tab))
-        assert reflections.texts(services().vault, here) == {"terugblik": "Twee"}
-        who = player(garden, tab)
-        reflections.forget(db.session(), who, find(who), "terugblik")
-        db.session.commit()
-        assert garden.reflections == []
-
-    @pytest.mark.parametrize(
-        ("place", "words", "code"),
-        [
-            ("hek", "tekst", "step-impossible"),
-            ("nergens", "tekst", "step-impossible"),
-            ("terugblik", "x" * (reflections.LONGEST + 1), "too-large"),
-        ],
-    )
-    def test_only_where_one_can_reflect_and_only_so_much(
-        self, garden: School, place: str, words: str, code: str
-    ) -> None:
-        with pytest.raises(ToolError, match=code):
-            self.keep(garden, garden.launch("tuin"), words, place)
-        assert garden.reflections == []
-
-    def test_nothing_written_is_nothing_saved(self, garden: School) -> None:
-        self.keep(garden, garden.launch("tuin"), "  \n ")
-        assert garden.reflections == []
-
-    def test_with_the_rule_reflection_saving_completes_whatever_it_says(
-        self, school: School
-    ) -> None:
-        school.publish(with_rule(GARDEN, rule="reflection"))
-        tab = school.launch("tuin")
-        self.keep(school, tab, "x")
-        assert len(school.completions) == 1
-
-    def test_a_text_saved_through_another_link_counts_at_the_end(self, school: School) -> None:
-        school.publish(with_rule(GARDEN, rule="reflection"))
-        self.keep(school, school.launch("tuin", link="1"), "x")
-        tab = school.launch("tuin", link="2")
-        play(school, tab, "vraag", "samen")
-        assert len(school.completions) == 2
 
 
 @pytest.mark.parametrize("seed", range(6))

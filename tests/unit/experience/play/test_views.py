@@ -7,7 +7,7 @@ from browsing import form_fields
 from visits import GARDEN, MODULE, School
 
 from lti_tool.db import db
-from lti_tool.experience.library import catalogue
+from lti_tool.experience.library import publishing
 from lti_tool.services import services
 
 pytestmark = pytest.mark.usefixtures("no_name_is_misspelt")
@@ -328,6 +328,6 @@ class TestDesigners:
         assert "voegt haar opnieuw toe als eigen activiteit" in tab.text
 
     def test_a_withdrawn_item_that_nobody_can_start_is_an_error(self, garden: School) -> None:
-        catalogue.withdraw(db.session(), "tuin", garden.clock())
+        publishing.withdraw(db.session(), "tuin", garden.clock())
         db.session.commit()
         assert garden.open("tuin", designer=True).error == "item-withdrawn"
