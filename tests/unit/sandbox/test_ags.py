@@ -77,8 +77,8 @@ def expired(peer: Platform) -> str:
 
 
 def elsewhere(peer: Platform, activity: dict[str, Any]) -> str:
-    """The address of a line item that does not exist."""
-    return peer.score_url(activity).replace(f"/{activity['line_item']['id']}/", "/987654/")
+    """The address of a line item that does not exist; the course may have the same number."""
+    return peer.score_url(activity).replace(f"items/{activity['line_item']['id']}/", "items/9876/")
 
 
 def provoke(peer: Platform, code: str) -> requests.Response:
