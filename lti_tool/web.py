@@ -6,6 +6,7 @@ import secrets
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -258,11 +259,29 @@ def _error_page(code: str, status: int, detail: str) -> Response:
     if g.get("visit") is None:  # nothing on it can be abused, and a blank frame helps nobody
         g.frame = ANY_FRAME
     log.warning("refused", extra={"code": code, "reference": reference, "detail": detail})
-    response = page(
-        "error.html", status, code=code, reference=reference, advice=PROBLEMS[code].advice.value
-    )
+    text = _refused_at_the_door(code, locale()) if g.get("visit") is None else _refused(code)
+    text = text.replace(_REFERENCE, reference)
+    response = Response(text, status, mimetype="text/html")
+    response.headers["Cache-Control"] = "no-store"
     response.headers["X-Proeftuin-Error"] = code
     return response
+
+
+_REFERENCE = "reference-goes-here"
+
+
+def _refused(code: str) -> str:
+    advice = PROBLEMS[code].advice.value
+    return render_template("error.html", code=code, reference=_REFERENCE, advice=advice)
+
+
+@lru_cache(maxsize=256)
+def _refused_at_the_door(code: str, _locale: str) -> str:
+    """Return the page for a code without a visit: the same for everybody but for the reference.
+
+    Held, so that whoever sends over and over what is refused takes little time of those who learn.
+    """
+    return _refused(code)
 
 
 class JsonLines(logging.Formatter):

@@ -1,15 +1,16 @@
 """Finding and changing platforms and deployments. Callers commit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from lti_tool.clock import Clock
 from lti_tool.errors import ToolError
+from lti_tool.hot import Hot
 from lti_tool.platforms.families import FAMILIES
 from lti_tool.platforms.models import ACTIVE, BLOCKED, PENDING, Deployment, Platform
 
@@ -45,8 +46,10 @@ class KnownPlatform:
 
 _COLUMNS = select(*(getattr(Platform, field.name) for field in fields(KnownPlatform)))
 _BY_ID = _COLUMNS.where(Platform.id == bindparam("id"))
-_BY_ISSUER = _COLUMNS.where(Platform.issuer == bindparam("issuer"))
-_BY_CLIENT = _BY_ISSUER.where(Platform.client_id == bindparam("client_id"))
+_OF_ISSUER = _COLUMNS.where(Platform.issuer == bindparam("issuer"))
+_BY_ISSUER = Hot(_OF_ISSUER)
+_BY_CLIENT = Hot(_OF_ISSUER.where(Platform.client_id == bindparam("client_id")))
+"""Each login of a platform that nobody knows makes one of these."""
 
 
 class Registry:
@@ -83,7 +86,8 @@ class Registry:
         if held and 0 <= now - held[0] < SNAPSHOT_SECONDS:
             return held[1]
         statement = _BY_CLIENT if client_id else _BY_ISSUER
-        rows = self._session().execute(statement, {"issuer": issuer, "client_id": client_id}).all()
+        given = {"issuer": issuer, "client_id": client_id}
+        rows = statement.rows(self._session().connection(), given)
         found = [_known(row) for row in rows]
         active = [platform for platform in found if platform.status == ACTIVE]
         if not found:
@@ -237,5 +241,5 @@ class Registry:
             raise CannotRegister(f"{option} must start with https://")
 
 
-def _known(row: Row[Any]) -> KnownPlatform:
-    return KnownPlatform(**row._mapping)
+def _known(row: Sequence[Any]) -> KnownPlatform:
+    return KnownPlatform(*row)  # the columns are read in the order of its attributes

@@ -153,6 +153,24 @@ def test_an_unexpected_error_is_a_page_with_a_reference_and_no_detail(
     assert "sub-4711" not in log_lines.getvalue()
 
 
+def test_each_refusal_has_its_own_reference_in_the_language_of_who_reads_it(
+    browser: Browser, log_lines: io.StringIO
+) -> None:
+    """Although the page itself is held, for who comes without a visit."""
+    pages = [
+        browser.client.get("/refuses", base_url=TOOL, headers={"Accept-Language": language})
+        for language in ("nl", "en", "nl", "en")
+    ]
+    lines = [json.loads(line) for line in log_lines.getvalue().splitlines()]
+    references = [line["reference"] for line in lines if line["event"] == "refused"]
+    assert len(set(references)) == 4
+    for answer, reference, lang in zip(pages, references, ("nl", "en", "nl", "en"), strict=True):
+        assert f"item-unknown · {reference}" in answer.text
+        assert f'<html lang="{lang}">' in answer.text
+        assert ("Dat lukte niet" in answer.text) is (lang == "nl")
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [("/nowhere", 404, "not-found"), ("/refuses", 404, "item-unknown")],
