@@ -1,8 +1,7 @@
 # Everything a newcomer needs: make setup, make demo (PORT=…, SANDBOX_PORT=…), make test (DATABASE=sqlite).
 PYTHON ?= python3
 BIN := .venv/bin
-# One more than processors: tests wait for browsers and servers a third of their time.
-JOBS ?= $(shell expr $$(nproc) + 1)
+JOBS ?= auto
 DATABASE ?= both
 
 .PHONY: setup demo test lint types tests bench test-moodle translations lock clean

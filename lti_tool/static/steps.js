@@ -26,29 +26,45 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const mine = ++asked;
   try {
-    const { page, address, part } = await ask(action, new FormData(form, pressed));
-    const otherwise = "step" in form.dataset ? action : shown;
+    const { page, address, part, status } = await ask(action, new FormData(form, pressed));
+    if (mine !== asked) return;
+    if (status >= 400 && stays(form, status)) return say(form, pressed, refusal(page));
     await dressed(page);
+    const otherwise = "step" in form.dataset ? action : shown;
     if (mine === asked) show(page, new URL(address ?? otherwise, location.href), part, true);
   } catch (problem) {
     if (mine !== asked) return;
+    // Only who presses again although the browser is online, sends the form the plain way.
+    const again = navigator.onLine && "lost" in form.dataset;
+    if (problem instanceof TypeError && !again) {
+      form.dataset.lost = "";
+      return say(form, pressed, LOST);
+    }
     delete form.dataset.sent;
-    pressed?.removeAttribute("aria-disabled");
-    // Without a connection the page stays, with what was written on it; only who presses again
-    // although the browser is online, sends the form the plain way.
-    if (problem instanceof TypeError && !(navigator.onLine && "lost" in form.dataset)) return lost(form);
     form.dataset.plain = "";
     form.requestSubmit(pressed);
   }
 });
 
-function lost(form) {
-  form.dataset.lost = "";
-  form.querySelector(".alert.lost")?.remove();
+// Where trying again may help, and where something was written, a page stays although it was
+// refused what it asked for; it says so below its form.
+function stays(form, status) {
+  const written = [...form.querySelectorAll("textarea")].some((field) => field.value.trim());
+  return status >= 500 || status === 429 || written;
+}
+
+function refusal(page) {
+  return [...page.querySelectorAll("main[data-error] > p")].map((one) => one.textContent.trim()).join(" ");
+}
+
+function say(form, pressed, words) {
+  delete form.dataset.sent;
+  pressed?.removeAttribute("aria-disabled");
+  form.querySelector(".alert.said")?.remove();
   const said = document.createElement("p");
-  said.className = "alert lost";
+  said.className = "alert said";
   said.role = "alert";
-  said.textContent = LOST;
+  said.textContent = words;
   form.append(said);
 }
 
@@ -70,12 +86,15 @@ async function ask(url, fields) {
   const how = fields && { method: "POST", body: new URLSearchParams(fields) };
   const answer = await fetch(url, { ...how, headers: { Prefer: "return=representation" } });
   const said = (name) => answer.headers.get(name);
+  // A server in front of ours that does not reach it is no connection either.
+  if (answer.status > 501 && !said("X-Proeftuin-Error")) throw new TypeError("not reached");
   if (!said("Content-Type")?.startsWith("text/html")) throw new Error("no page");
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("main");
   if (!fresh) throw new Error("no page");
   const from = said("Content-Location") ?? (answer.redirected ? answer.url : undefined);
-  return { page, address: fresh.dataset.address ?? from, part: said("X-Proeftuin-Part") ?? "" };
+  const address = fresh.dataset.address ?? from;
+  return { page, address, part: said("X-Proeftuin-Part") ?? "", status: answer.status };
 }
 
 // Take over the styles that a page has and this document has not.

@@ -1,6 +1,7 @@
 """A step is taken inside one document: one request, its own place in the history, nothing lost."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from driver import Driver
@@ -18,7 +19,7 @@ from onscreen import (
 from playwright.sync_api import Page, Request, Route, expect
 from stack import Stack
 from watching import Watch
-from ways import EXPERIENCES, to_two_endings
+from ways import EXPERIENCES, MODULES, to_two_endings
 
 ITEM = EXPERIENCES["bij-elkaar-kijken"]
 WAY = to_two_endings(ITEM)[0].steps
@@ -150,7 +151,51 @@ def test_without_a_connection_the_page_stays_and_says_so(page: Page, watch: Watc
     page.context.set_offline(False)
     press(page, "form:has(input[name=choice]) button")
     assert kind(page) == "feedback"
-    assert page.locator(".lost").count() == 0
+    assert page.get_by_role("alert").count() == 0
+
+
+def test_a_tool_that_is_away_for_a_moment_leaves_the_page_as_it_is(
+    page: Page, watch: Watch
+) -> None:
+    watch.expect_lost_connections()
+    to_a_choice(page)
+    chosen = choice_of(page)
+    page.locator(f"label:has(input[value='{chosen}'])").click()
+    button = page.locator("form:has(input[name=choice]) button")
+    refused = page.context.request.get(f"{page.url.partition('/l/')[0]}/nowhere")
+    code = {"X-Proeftuin-Error": "database-away"}
+    html = "text/html; charset=utf-8"
+    ours = partial(Route.fulfill, status=503, headers=code, content_type=html, body=refused.text())
+    before_ours = partial(Route.fulfill, status=502, content_type=html, body="<h1>Bad gateway</h1>")
+    answers = iter((ours, before_ours))
+
+    def refuse(route: Route) -> None:
+        next(answers)(route)
+
+    for words in ("not-found", "even geen verbinding"):
+        page.route("**/react", refuse, times=1)
+        button.click()
+        expect(page.get_by_role("alert")).to_contain_text(words)
+        expect(page.get_by_role("alert")).to_have_count(1)
+        assert page.locator("input[name=choice]:checked").get_attribute("value") == chosen
+
+    press(page, "form:has(input[name=choice]) button")
+    assert kind(page) == "feedback"
+    assert the_same_document(page)
+
+
+def test_what_was_written_stays_where_the_session_has_ended(
+    open_page: OpenPage, driver: Driver, watch: Watch
+) -> None:
+    watch.expect_refusals()
+    page = open_page(PHONE, 720, locale="nl-NL")
+    open_item(page, driver, next(iter(MODULES)))
+    form = page.locator("form.writing:has(textarea[name=text])").first
+    form.locator("textarea").fill("Een lange tekst na een lange dag.")
+    page.context.clear_cookies()
+    form.locator("button").click()
+    expect(form.get_by_role("alert")).to_contain_text("session-unknown")
+    assert form.locator("textarea").input_value() == "Een lange tekst na een lange dag."
 
 
 def test_where_our_way_of_asking_is_blocked_the_form_goes_the_plain_way(

@@ -41,7 +41,9 @@ class Watch:
 
     def expect_lost_connections(self) -> None:
         """Chromium's console names every request that did not arrive; here that is meant."""
-        self._expected.append(r"net::ERR_(INTERNET_DISCONNECTED|BLOCKED_BY_CLIENT)")
+        self._expected.append(
+            r"net::ERR_(INTERNET_DISCONNECTED|BLOCKED_BY_CLIENT)|a status of 50[23]"
+        )
 
     def _console(self, message: ConsoleMessage) -> None:
         meant = any(re.search(pattern, message.text) for pattern in self._expected)
