@@ -84,7 +84,9 @@ addEventListener("popstate", async () => {
 // A page, its address and the part of it where reading goes on, as far as the answer says so.
 async function ask(url, fields) {
   const how = fields && { method: "POST", body: new URLSearchParams(fields) };
-  const answer = await fetch(url, { ...how, headers: { Prefer: "return=representation" } });
+  const send = () => fetch(url, { ...how, headers: { Prefer: "return=representation" } });
+  // A connection may break under a single request; a form that was sent twice changes nothing.
+  const answer = await send().catch((broken) => (navigator.onLine ? send() : Promise.reject(broken)));
   const said = (name) => answer.headers.get(name);
   // A server in front of ours that does not reach it is no connection either.
   if (answer.status > 501 && !said("X-Proeftuin-Error")) throw new TypeError("not reached");
