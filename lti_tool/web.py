@@ -166,7 +166,11 @@ def locale() -> str:
 
 def page(template: str, status: int = 200, /, **context: Any) -> Response:
     """Render a page that belongs to a person: never stored by caches."""
-    response = Response(render_template(template, **context), status, mimetype="text/html")
+    return _unstored(render_template(template, **context), status)
+
+
+def _unstored(text: str, status: int) -> Response:
+    response = Response(text, status, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -260,9 +264,7 @@ def _error_page(code: str, status: int, detail: str) -> Response:
         g.frame = ANY_FRAME
     log.warning("refused", extra={"code": code, "reference": reference, "detail": detail})
     text = _refused_at_the_door(code, locale()) if g.get("visit") is None else _refused(code)
-    text = text.replace(_REFERENCE, reference)
-    response = Response(text, status, mimetype="text/html")
-    response.headers["Cache-Control"] = "no-store"
+    response = _unstored(text.replace(_REFERENCE, reference), status)
     response.headers["X-Proeftuin-Error"] = code
     return response
 

@@ -133,11 +133,12 @@ class Browser:
         """Go on."""
         return self.press("[data-next]")
 
-    def onward_or_choose(self) -> "Browser":
-        """Go on, at a choice with the first reaction that is offered."""
+    def onward_or_choose(self, wanted: Iterator[str] | None = None) -> "Browser":
+        """Go on, at a choice with the next of these reactions, or the first that is offered."""
         if self.page != "choice":
             return self.onward()
-        return self.choose(self.html.one("input[type=radio]").attrs["value"])
+        first = self.html.one("input[type=radio]").attrs["value"]
+        return self.choose(next(wanted, first) if wanted else first)
 
     def finish(self, *choices: str) -> "Browser":
         """Play to the ending with these reactions in order, and the first one offered after."""
@@ -145,11 +146,7 @@ class Browser:
         for _ in range(60):
             if self.page in {"ending", "error"}:
                 return self
-            if self.page == "choice":
-                first = self.html.one("input[type=radio]").attrs["value"]
-                self.choose(next(wanted, first))
-            else:
-                self.onward()
+            self.onward_or_choose(wanted)
         raise AssertionError("this way does not end")
 
     def _send(self, url: str, fields: Any) -> TestResponse:

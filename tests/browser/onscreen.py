@@ -3,11 +3,13 @@
 A surface is where the tool's page is shown: a window of its own, or the LMS's frame.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
 from driver import Driver
 from playwright.sync_api import Frame, Page
+
+from lti_tool.experience.play.engine import Step
 
 Surface = Page | Frame
 OpenPage = Callable[..., Page]
@@ -35,6 +37,11 @@ def completion(at: Surface) -> str:
 
 def heading(at: Surface) -> str:
     return at.locator("h1").inner_text()
+
+
+def own_address(at: Surface) -> str:
+    """The address of the step that is shown."""
+    return at.locator("main").get_attribute("data-address") or ""
 
 
 def arrive(at: Surface, selector: str) -> None:
@@ -80,6 +87,21 @@ def react(at: Surface, choice: str) -> None:
     """Choose a reaction with the mouse and say it."""
     at.locator(f"label:has(input[name=choice][value='{choice}'])").click()
     press(at, "form:has(input[name=choice]) button")
+
+
+def to_a_choice(at: Surface) -> None:
+    """Go on until there is something to choose."""
+    while kind(at) != "choice":
+        onward(at)
+
+
+def walk(at: Surface, steps: Iterable[Step]) -> None:
+    """Take a way to its ending."""
+    for each in steps:
+        if each.choice:
+            react(at, each.choice)
+        onward(at)
+    assert kind(at) == "ending"
 
 
 def unfold(at: Surface) -> int:

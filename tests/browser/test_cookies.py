@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from certificates import make_certificate
 from flask import Flask
-from onscreen import in_frame, kind, onward, press
+from onscreen import in_frame, kind, onward, own_address, press
 from playwright.sync_api import BrowserContext, Frame, Page, Playwright
 from stack import library
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -327,11 +327,6 @@ def test_back_goes_through_the_whole_way_and_repeats_nothing(
     onward(frame)
 
     assert (kind(frame), frame.locator("h1").inner_text()) == ("ending", ending)
-
-
-def own_address(frame: Frame) -> str:
-    """The address of the step that is shown."""
-    return frame.locator("main").get_attribute("data-address") or ""
 
 
 def test_a_refresh_keeps_the_place(person: Any, sites: Sites) -> None:

@@ -14,12 +14,11 @@ from onscreen import (
     heading,
     kind,
     launch,
-    onward,
     open_item,
     press,
-    react,
     reveal,
     step,
+    walk,
 )
 from playwright.sync_api import Download, Page
 from stack import Stack
@@ -57,11 +56,7 @@ def text_of(download: Download) -> str:
 
 
 def to_the_end(at: Surface) -> None:
-    for each in to_two_endings(ITEM)[0].steps:
-        if each.choice:
-            react(at, each.choice)
-        onward(at)
-    assert kind(at) == "ending"
+    walk(at, to_two_endings(ITEM)[0].steps)
 
 
 def test_what_one_keeps_is_found_again_taken_along_and_erased(

@@ -17,6 +17,7 @@ from onscreen import (
     open_picker,
     press,
     react,
+    to_a_choice,
 )
 from playwright.sync_api import Page, expect
 from stack import Stack
@@ -154,8 +155,7 @@ def test_the_chosen_reaction_is_seen_in_a_high_contrast_theme(
     """With forced colours a background says nothing: borders and outlines have to."""
     page = open_page(PHONE, forced_colors="active")
     open_item(page, driver, ITEM.id)
-    while kind(page) != "choice":
-        onward(page)
+    to_a_choice(page)
     page.locator(".card").first.click()
     page.locator(".actions button").focus()
     outlines = page.locator(".card").evaluate_all(

@@ -13,8 +13,11 @@ from onscreen import (
     kind,
     onward,
     open_item,
+    own_address,
     press,
     react,
+    to_a_choice,
+    walk,
 )
 from playwright.sync_api import Page, Request, Route, expect
 from stack import Stack
@@ -22,7 +25,6 @@ from watching import Watch
 from ways import EXPERIENCES, MODULES, to_two_endings
 
 ITEM = EXPERIENCES["bij-elkaar-kijken"]
-WAY = to_two_endings(ITEM)[0].steps
 
 
 @pytest.fixture
@@ -55,19 +57,6 @@ def asked_by(page: Page, act: Callable[[], None]) -> list[str]:
     act()
     page.remove_listener("request", note)
     return asked
-
-
-def to_a_choice(page: Page) -> None:
-    while kind(page) != "choice":
-        onward(page)
-
-
-def to_the_end(page: Page) -> None:
-    for each in WAY:
-        if each.choice:
-            react(page, each.choice)
-        onward(page)
-    assert kind(page) == "ending"
 
 
 def choice_of(page: Page) -> str:
@@ -109,10 +98,6 @@ def test_back_and_forward_go_along_the_steps_and_a_reload_stays(page: Page) -> N
     shows(page, seen[-2])
 
 
-def own_address(page: Page) -> str:
-    return page.locator("main").get_attribute("data-address") or ""
-
-
 def shows(page: Page, address: str) -> None:
     """The page is that of a step, and the browser says so."""
     page.wait_for_selector(f"main[data-address='{address}']")
@@ -120,7 +105,7 @@ def shows(page: Page, address: str) -> None:
 
 
 def test_the_ending_has_its_styles_and_tells_of_the_completion(page: Page) -> None:
-    to_the_end(page)
+    walk(page, to_two_endings(ITEM)[0].steps)
     assert the_same_document(page)
     page.wait_for_selector("main[data-completion=delivered]")
     styles = "[...document.querySelectorAll('head link[rel=stylesheet]')].map((one) => one.href)"

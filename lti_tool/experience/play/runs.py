@@ -141,6 +141,7 @@ class Runs:
             for place in (there, here.place)
         )
         done = met and (ended or not was_met)
+        by_itself = not (ended or done)
         stored = self._store(
             session,
             player,
@@ -149,13 +150,13 @@ class Runs:
             place=there,
             now=now,
             ended=ended,
-            by_itself=not (ended or done),
+            by_itself=by_itself,
         )
         if not stored:
             return Reached()
         self._tell(session, player, here, there, now, done=done)
-        more = ended or done or here.stored is None
-        return Reached(there, None if more else here.moved(there))
+        only_the_place = by_itself and here.stored is not None
+        return Reached(there, here.moved(there) if only_the_place else None)
 
     def declare(self, session: Session, player: Player, now: datetime) -> None:
         """Say to be done, after the end of an item that asks for it."""

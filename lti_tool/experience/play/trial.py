@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -22,6 +22,7 @@ from lti_tool.experience.play.engine import NotPossible
 from lti_tool.experience.play.kinds import Place, kind_of
 from lti_tool.experience.play.pages import Address, Around
 from lti_tool.experience.play.reading import Reading
+from lti_tool.web import page as render
 
 
 class Host(Protocol):
@@ -295,8 +296,4 @@ def _text(item: Item, place: Place) -> str:
 
 
 def _render(page: pages.Page) -> Response:
-    response = Response(
-        render_template(page.template, **page.context), page.status, mimetype="text/html"
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return render(page.template, page.status, **page.context)

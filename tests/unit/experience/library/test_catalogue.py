@@ -10,10 +10,6 @@ from lti_tool.experience.library import catalogue, publishing
 from lti_tool.experience.library.documents import Documents
 
 
-def retitled(document, title):
-    return document.model_copy(update={"title": title})
-
-
 def test_a_document_is_read_from_the_database_once(school: School) -> None:
     school.publish(GARDEN)
     catalogue._documents = Documents(2)
@@ -50,7 +46,7 @@ def test_titles_lead_on_to_micro_modules_only_and_follow_within_a_minute(school:
     wanted = {"wachten", "tuin", "niets"}
     now = school.clock()
     assert catalogue.titles(db.session(), wanted, school.platform.id, now) == {"wachten": "Wachten"}
-    school.publish(retitled(module, "Stil zijn"))
+    school.publish(module.model_copy(update={"title": "Stil zijn"}))
     with statements() as seen:
         catalogue.titles(db.session(), wanted, school.platform.id, school.clock())
     assert seen == []

@@ -14,10 +14,6 @@ from lti_tool.experience.play import runs
 from lti_tool.services import services
 
 
-def retitled(document, title):
-    return document.model_copy(update={"title": title})
-
-
 def test_publishing_the_same_again_makes_no_new_version(school: School) -> None:
     document = school.publish(GARDEN)
     again = publishing.publish(db.session(), document, school.clock())
@@ -29,7 +25,7 @@ def test_a_changed_word_makes_a_new_version_and_leaves_the_old_one_alone(school:
     document = school.publish(GARDEN)
     [first] = school.rows(Version)
     text, sha256 = first.document, first.sha256
-    school.publish(retitled(document, "De andere tuin"))
+    school.publish(document.model_copy(update={"title": "De andere tuin"}))
     first, second = school.rows(Version)
     assert (first.document, first.sha256, first.number) == (text, sha256, 1)
     assert (second.title, second.number) == ("De andere tuin", 2)
