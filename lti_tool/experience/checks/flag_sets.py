@@ -22,6 +22,8 @@ class FlagSets:
     empty: int = field(init=False)
     """The set that holds only the empty flag set."""
     _with: dict[str, int] = field(init=False)
+    _places: dict[str, tuple[int, int]] = field(init=False)
+    """For each flag how far setting it shifts, and the flag sets that hold it already."""
 
     def __post_init__(self) -> None:
         size = 1 << len(self.flags)
@@ -30,6 +32,9 @@ class FlagSets:
         self._with = {
             flag: sum(1 << k for k in range(size) if k >> index & 1)
             for index, flag in enumerate(self.flags)
+        }
+        self._places = {
+            flag: (1 << index, self._with[flag]) for index, flag in enumerate(self.flags)
         }
 
     def satisfying(self, when: When | None) -> int:
@@ -59,16 +64,22 @@ class FlagSets:
 
     def after_setting(self, sets: int, flags: Iterable[str]) -> int:
         """Give what becomes of these flag sets when flags are set."""
-        for index, flag in self._known(flags):
-            having = self._with[flag]
-            sets = (sets & having) | ((sets & ~having) << (1 << index))
+        for flag in flags:
+            if flag in self._places:
+                shift, holders = self._places[flag]
+                having = sets & holders
+                sets = having | ((sets ^ having) << shift)
         return sets
 
     def before_setting(self, sets: int, flags: Iterable[str]) -> int:
         """Give all flag sets from which setting these flags leads into one of these flag sets."""
-        for index, flag in self._known(flags):
-            having = sets & self._with[flag]
-            sets = having | (having >> (1 << index))
+        if sets == self.every:
+            return sets
+        for flag in flags:
+            if flag in self._places:
+                shift, holders = self._places[flag]
+                having = sets & holders
+                sets = having | (having >> shift)
         return sets
 
     def smallest(self, sets: int) -> tuple[str, ...]:
@@ -76,7 +87,3 @@ class FlagSets:
         numbers = [k for k in range(1 << len(self.flags)) if sets >> k & 1]
         number = min(numbers, key=lambda k: (k.bit_count(), k))
         return tuple(flag for index, flag in enumerate(self.flags) if number >> index & 1)
-
-    def _known(self, flags: Iterable[str]) -> list[tuple[int, str]]:
-        wanted = set(flags)
-        return [(index, flag) for index, flag in enumerate(self.flags) if flag in wanted]

@@ -1,6 +1,6 @@
 """Going through a document: all its parts, the texts readers see, and the files it uses."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args
@@ -45,19 +45,17 @@ class UsedFile:
 def parts(model: Model, path: Place = ()) -> Iterator[tuple[Place, Model]]:
     """Yield a model and all models inside it with their paths, in document order."""
     yield path, model
-    for name in type(model).model_fields:
-        yield from _inside(getattr(model, name), (*path, name))
+    yield from _inside(model, path)
 
 
-def _inside(value: Any, path: Place) -> Iterator[tuple[Place, Model]]:
-    if isinstance(value, Model):
-        yield from parts(value, path)
-    elif isinstance(value, tuple):
-        for index, element in enumerate(value):
-            yield from _inside(element, (*path, index))
-    elif isinstance(value, dict):
-        for key, element in value.items():
-            yield from _inside(element, (*path, key))
+def _inside(named: Iterable[tuple[Any, Any]], path: Place) -> Iterator[tuple[Place, Model]]:
+    for name, value in named:
+        if isinstance(value, Model):
+            yield from parts(value, (*path, name))
+        elif isinstance(value, tuple):
+            yield from _inside(enumerate(value), (*path, name))
+        elif isinstance(value, dict):
+            yield from _inside(value.items(), (*path, name))
 
 
 @cache
