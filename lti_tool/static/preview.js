@@ -2,14 +2,12 @@
 // item on the right is. Without this, reloading the page by hand does the same.
 
 const frame = document.querySelector("iframe");
-let stamp;
+let stamp = document.getElementById("head").dataset.stamp; // of what this page was made from
 
 async function watch() {
   try {
     const answer = await fetch("/stamp");
-    const seen = answer.ok ? await answer.text() : stamp;
-    if (stamp !== undefined && seen !== stamp) await refresh();
-    stamp = seen;
+    if (answer.ok && (await answer.text()) !== stamp) await refresh();
   } catch {
     // The preview was stopped, or is starting again: go on looking.
   }
@@ -20,6 +18,7 @@ async function refresh() {
   const answer = await fetch(location.href);
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  stamp = page.getElementById("head")?.dataset.stamp;
   const shown = Boolean(frame) === Boolean(page.querySelector("iframe"));
   if (!shown) return location.reload();
   document.title = page.title;

@@ -9,7 +9,7 @@ from pathlib import Path
 import audit
 import pytest
 from onscreen import OpenPage
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from stack import ROOT
 from watching import Watch
 from werkzeug.serving import make_server
@@ -120,6 +120,24 @@ def test_a_save_appears_by_itself_and_the_reader_stays(
     path.write_text(changed, "utf-8")
     expect(author.locator(".ready")).to_be_visible(timeout=SEEN_WITHIN)
     expect(author.locator(".graph a[data-node=vraag]")).to_contain_text("Op de gang")
+
+
+def test_a_save_just_after_the_page_was_made_appears_too(
+    author: Page, serve: Serve, folder: Path
+) -> None:
+    path = folder / "experience.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("effect: limited", "effect: fout"), "utf-8")
+    home = serve(path)
+
+    def save_first(route: Route) -> None:
+        path.write_text(text, "utf-8")
+        route.continue_()
+
+    author.route("**/stamp", save_first, times=1)
+    author.goto(home)
+    expect(author.locator(".ready")).to_be_visible(timeout=SEEN_WITHIN)
+    expect(author.locator("iframe")).to_be_visible()
 
 
 def test_texts_change_under_the_reader(author: Page, serve: Serve, folder: Path) -> None:

@@ -4,8 +4,6 @@ Around the player's own pages (`preview_player`) stands what an author needs: th
 map and an outline with a way to begin at every node, all read again when a file is saved.
 """
 
-import json
-from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
@@ -98,17 +96,23 @@ def start() -> ResponseReturnValue:
     if len(reading.sheets) == 1:
         return redirect(url_for("preview.sheet", number=0))
     return render_template(
-        "preview_local/list.html", reading=reading, say=_say, path=workspace().path
+        "preview_local/list.html",
+        stamp=reading.mark,
+        reading=reading,
+        say=_say,
+        path=workspace().path,
     )
 
 
 @desk.get("/<int:number>/")
 def sheet(number: int) -> ResponseReturnValue:
     """Show one document: its findings, its map, its outline, and the item itself."""
+    stamp = workspace().read().mark  # before what is shown, which may be newer, never older
     held = sheet_at(number)
     item = held.document
     return render_template(
         "preview_local/desk.html",
+        stamp=stamp,
         number=number,
         sheet=held,
         item=item,
@@ -158,8 +162,7 @@ def begin_at(number: int, node: str) -> ResponseReturnValue:
 @desk.get("/stamp")
 def stamp() -> ResponseReturnValue:
     """Give a mark that changes when a file is saved."""
-    seen = json.dumps(workspace().read().stamp)
-    return Response(sha256(seen.encode()).hexdigest(), mimetype="text/plain")
+    return Response(workspace().read().mark, mimetype="text/plain")
 
 
 @desk.get("/language/<lang>")

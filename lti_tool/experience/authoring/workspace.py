@@ -1,8 +1,10 @@
 """What an author is working on: documents with their findings, read again when a file changes."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 
@@ -17,8 +19,8 @@ from lti_tool.experience.media.look import finder
 from lti_tool.experience.media.store import Shown
 from lti_tool.experience.play.engine import State
 
-Stamp = tuple[tuple[str, int, int], ...]
-"""The files that were read, each with its time and size."""
+Stamp = dict[str, tuple[int, int]]
+"""The files that were read, each with its time and size before it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ class Reading:
     findings: tuple[Finding, ...]
     stamp: Stamp
 
+    @property
+    def mark(self) -> str:
+        """A short text that is another one when a file was saved after this was read."""
+        return sha256(json.dumps(self.stamp, sort_keys=True).encode()).hexdigest()
+
 
 class Workspace:
     """A document, folder or zip under an author's hands.
@@ -86,17 +93,17 @@ class Workspace:
     def read(self) -> Reading:
         """Return the documents, read again when a file has changed since the last time."""
         with self._lock:
-            if self._reading is None or self._stamp(self._reading) != self._reading.stamp:
+            if self._reading is None or self._stamp(self._reading.sheets) != self._reading.stamp:
                 self._reading = self._read_anew()
             return self._reading
 
     def _read_anew(self) -> Reading:
         self._held.close()
         self._held = ExitStack()
+        began = self._stamp(())  # a save while this reads is then seen as one that came after
         package = self._held.enter_context(opened(self.path))
         sheets = tuple(self._sheet(source.path, source.label) for source in package.sources)
-        reading = Reading(sheets, package.findings, ())
-        return Reading(sheets, package.findings, self._stamp(reading))
+        return Reading(sheets, package.findings, self._stamp(sheets) | began)
 
     def _sheet(self, path: Path, label: str) -> Sheet:
         path = path.parent.resolve() / path.name
@@ -112,20 +119,20 @@ class Workspace:
                     sheet.media[used.name] = Shown(path.parent / used.name, fact.mime)
         return sheet
 
-    def _stamp(self, reading: Reading) -> Stamp:
+    def _stamp(self, sheets: Iterable[Sheet]) -> Stamp:
         watched = {self.path}
         if self.path.is_dir():
             watched.update(self.path.glob("*.y*ml"))
         if self.path.suffix.lower() != ".zip":
-            for sheet in reading.sheets:
+            for sheet in sheets:
                 if sheet.document is not None:
                     watched.update(sheet.folder / used.name for used in used_files(sheet.document))
-        return tuple(sorted(_seen(path) for path in watched))
+        return {str(path): _seen(path) for path in watched}
 
 
-def _seen(path: Path) -> tuple[str, int, int]:
+def _seen(path: Path) -> tuple[int, int]:
     try:
         found = path.stat()
     except OSError:
-        return str(path), 0, -1
-    return str(path), found.st_mtime_ns, found.st_size
+        return 0, -1
+    return found.st_mtime_ns, found.st_size

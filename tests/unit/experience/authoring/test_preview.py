@@ -9,6 +9,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -21,6 +22,7 @@ from werkzeug.test import Client, TestResponse
 
 from lti_tool.clock import system_clock
 from lti_tool.commands.desk import schema
+from lti_tool.experience.authoring import workspace
 from lti_tool.experience.authoring.preview import make_app
 from lti_tool.experience.authoring.workspace import Workspace
 from lti_tool.experience.document.model import FORMATS, Experience, Intervision, MicroModule
@@ -316,6 +318,33 @@ class TestSaving:
         experience(folder).write_text(text.replace("Later op de dag", "Om drie uur"), "utf-8")
         assert author.open("/stamp").response.text != before
         assert author.open(here).html.one("h1").text == "Om drie uur"
+
+    @pytest.mark.parametrize("page", ["/", "/0/"])
+    def test_a_page_carries_the_mark_of_what_it_was_made_from(
+        self, folder: Path, page: str
+    ) -> None:
+        author = Author(folder)
+        shown = author.open(page).html.one("[data-stamp]").attrs["data-stamp"]
+        assert author.open("/stamp").response.text == shown
+        experience(folder).write_text("leeg: ja", "utf-8")
+        assert author.open("/stamp").response.text != shown
+
+    def test_a_save_while_the_file_is_being_read_is_noticed(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        text = experience(folder).read_text("utf-8")
+        check = workspace.check_file
+
+        def check_then_save(*asked: Any) -> Any:
+            answer = check(*asked)
+            experience(folder).write_text(text.replace("Later op de dag", "Om drie uur"), "utf-8")
+            return answer
+
+        author = Author(experience(folder))
+        monkeypatch.setattr(workspace, "check_file", check_then_save)
+        author.open("/0/")
+        monkeypatch.undo()
+        assert "Om drie uur" in author.open("/0/").response.text
 
     def test_when_the_way_is_gone_another_way_to_the_same_place_is_taken(
         self, folder: Path
