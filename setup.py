@@ -1,11 +1,12 @@
 """What the package brings along from outside its own folder: content, documents, Moodle's plugin.
 
 They stand at the top of the clone, where people look for them; a wheel has them inside the
-package, under `lti_tool/shipped`. Translations are compiled on the way.
+package, under `lti_tool/shipped`. Translations are compiled and the typeface is cut on the way.
 """
 
 import shutil
 from pathlib import Path
+from runpy import run_path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -31,6 +32,7 @@ class BuildWithShipped(build_py):
                 shutil.copytree(
                     ROOT / name, package / "shipped" / name, ignore=LEFT_OUT, dirs_exist_ok=True
                 )
+        run_path(str(ROOT / "tools" / "fonts.py"))["write"](package / "static" / "fonts")
         for source in package.rglob("messages.po"):
             with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
                 write_mo(mo, read_po(po))

@@ -2,9 +2,9 @@
 
     .venv/bin/python tools/fonts.py
 
-Part of `make setup`. The font (SIL Open Font License 1.1) comes whole from its package; what is
-made of it, two cuts as WOFF2 with its licence beside them, is no part of the repository and goes
-into the wheel with the other static files. Without it pages use a serif of the reader's own.
+Part of `make setup`, and of building a wheel (`setup.py`). The font (SIL Open Font License 1.1)
+comes whole from its package; what is made of it, two cuts as WOFF2 with its licence beside them, is
+no part of the repository. Without it pages use a serif of the reader's own.
 """
 
 import shutil
@@ -25,15 +25,15 @@ LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x180)]  # Latin, with Latin-1 and E
 SIGNS = [ord(sign) for sign in "‐‑–—‘’‚“”„•…‹›€−×→←ǎşțȘȚ"]
 
 
-def main() -> None:
-    """Write both cuts."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+def write(folder: Path) -> None:
+    """Write both cuts and their licence into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
     package = files("fontpkg_literata")
     with as_file(package / "files" / "Literata[opsz,wght].ttf") as whole:
         for name, weight in WEIGHTS.items():
-            (FOLDER / name).write_bytes(cut(whole, weight))
+            (folder / name).write_bytes(cut(whole, weight))
     with as_file(package / "LICENSE") as licence:
-        shutil.copyfile(licence, FOLDER / "OFL.txt")
+        shutil.copyfile(licence, folder / "OFL.txt")
 
 
 def cut(whole: Path, weight: int) -> bytes:
@@ -54,4 +54,4 @@ def cut(whole: Path, weight: int) -> bytes:
 
 
 if __name__ == "__main__":
-    main()
+    write(FOLDER)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
 from driver import Driver
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Frame, Page, TimeoutError
 
 from lti_tool.experience.play.engine import Step
 
@@ -55,7 +55,11 @@ def step(at: Surface, act: Callable[[], object]) -> None:
     if at.locator("script[src*='steps.js']").count():  # the next page comes in the same document
         at.locator("main").evaluate("main => main.dataset.left = ''")
         act()
-        arrive(at, f"{ARRIVED}:not([data-left])")  # or in one of its own, by a link
+        try:
+            arrive(at, f"{ARRIVED}:not([data-left])")  # or in one of its own, by a link
+        except TimeoutError as late:
+            said = at.locator("[role=alert]").all_inner_texts()
+            raise AssertionError(f"{at.url} stays on its {kind(at)} and says {said}") from late
         return
     with at.expect_navigation():
         act()

@@ -47,6 +47,8 @@ def test_the_wheel_brings_what_the_tool_needs(wheel: Path) -> None:
         "lti_tool/translations/nl/LC_MESSAGES/messages.mo",
         "lti_tool/migrations/env.py",
         "lti_tool/static/base.css",
+        "lti_tool/static/fonts/literata-400.woff2",
+        "lti_tool/static/fonts/OFL.txt",
         "lti_tool/sandbox/templates/base.html",
     ):
         assert needed in names
