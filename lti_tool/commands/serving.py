@@ -37,7 +37,8 @@ may wait long for the keys of platforms (`jwks.MAX_WAITING_IN_ALL`), so that the
 def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
     """Run the tool: web server, delivery of completions, and daily tidying.
 
-    In production, unless PROEFTUIN_ENV says development.
+    In production, unless PROEFTUIN_ENV says development. Where a systemd socket
+    unit listens for it, host and port are that unit's.
     """
     from lti_tool import create_app  # noqa: PLC0415 - the app imports the views, they import us
 
@@ -49,10 +50,11 @@ def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
         _require_tables()
         _require_keys()
         where = services().settings.base_url
+    listening = _listen(host, port)
+    host, port = listening.getsockname()[:2]
     _run(
         app,
-        host,
-        port,
+        listening,
         workers,
         answering=[f"http://{_in_url(host)}:{port}/healthz"],
         announce=f"Proeftuin runs at {where}",
@@ -78,8 +80,7 @@ def demo(_app: Flask, port: int, sandbox_port: int) -> None:
         _publish_content()
     _run(
         app,
-        "localhost",
-        port,
+        _listen("localhost", port),
         2,
         answering=[f"{settings.base_url}/readyz", f"{settings.sandbox_url}/"],
         announce=f"\n  Open {settings.base_url} in your browser.\n  Stop with Ctrl+C.\n",
@@ -147,8 +148,7 @@ def _practise(settings: Settings, port: int, stop: threading.Event) -> None:
 
 def _run(
     app: Flask,
-    host: str,
-    port: int,
+    listening: socket.socket,
     workers: int,
     *,
     answering: list[str],
@@ -160,18 +160,13 @@ def _run(
 
     Args:
         app: the application.
-        host: the interface to listen on.
-        port: the port.
+        listening: what it answers on.
         workers: how many processes answer requests.
         answering: addresses that answer 200 when all is ready.
         announce: what is said then.
         deliver: whether completions are delivered from here too.
         beside: further processes.
     """
-    try:
-        listening = http_server.listen(host, port)
-    except OSError as problem:
-        raise Refused(f"Cannot listen on {host}:{port}: {problem.strerror}.") from None
     roles = [
         Role(f"web-{number + 1}", lambda stop: _serve(app, listening, stop))
         for number in range(workers)
@@ -197,6 +192,14 @@ def _run(
     )
     with app.app_context():
         delivering.leave()  # for a process that was killed
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take over the socket that systemd keeps for us, or else a port of our own."""
+    try:
+        return http_server.handed_over() or http_server.listen(host, port)
+    except OSError as problem:
+        raise Refused(f"Cannot listen on {host}:{port}: {problem.strerror}.") from None
 
 
 def _serve(app: Flask, listening: socket.socket, stop: threading.Event) -> None:

@@ -4,7 +4,9 @@ ADR 7 says why. On top of waitress: a request must be in within a time whatever 
 stopping loses nothing that was received.
 """
 
+import errno
 import logging
+import os
 import socket
 import threading
 import time
@@ -41,6 +43,7 @@ IN_ONE_PIECE = 1024 * 1024
 """Bytes of an answer up to which the loop sends it, when it is whole. More is sent by its thread,
 while it is made."""
 
+_HANDED_OVER = 3
 _LOOK_SECONDS = 0.5
 _SETTINGS = {
     "connection_limit": MAX_CONNECTIONS,
@@ -65,6 +68,27 @@ def listen(host: str, port: int) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     taken = socket.create_server((host, port), family=family, backlog=1024)
+    taken.setblocking(False)
+    return taken
+
+
+def handed_over() -> socket.socket | None:
+    """Return the socket on which systemd listens for us; None where it does not.
+
+    Who asks while the tool starts again then waits for it, since the socket stays. See
+    sd_listen_fds(3): it is meant for the process that `LISTEN_PID` names, and is number 3 there.
+
+    Raises:
+        OSError: there are several, or it is not one of TCP.
+    """
+    if os.environ.get("LISTEN_PID") != str(os.getpid()):
+        return None
+    if os.environ.get("LISTEN_FDS") != "1":
+        raise OSError(errno.EINVAL, "the socket unit must name one address")
+    taken = socket.socket(fileno=_HANDED_OVER)
+    if taken.family not in (socket.AF_INET, socket.AF_INET6):
+        taken.close()
+        raise OSError(errno.EAFNOSUPPORT, "the socket unit must name an address and a port")
     taken.setblocking(False)
     return taken
 
@@ -98,8 +122,10 @@ def serve(app: Any, listening: socket.socket, stop: threading.Event, *, threads:
         wasyncore.loop(timeout=_LOOK_SECONDS, map=server._map, use_poll=True, count=1)
     server.accepting = False
     deadline = time.monotonic() + STOP_SECONDS
-    while server.is_busy() and time.monotonic() < deadline:
+    while True:  # once for sure: who was let in last has asked, and was not read yet
         wasyncore.loop(timeout=0.05, map=server._map, use_poll=True, count=1)
+        if not server.is_busy() or time.monotonic() > deadline:
+            break
     work.shutdown(timeout=1)
     wasyncore.close_all(server._map)
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,12 +12,33 @@ from pathlib import Path
 import requests
 from stack import free_port
 
+AS_SYSTEMD = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ |= {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "1"}
+os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
+"""
+"""A program that hands a listening socket over, as systemd does."""
+
 
 class Served:
-    """A running `proeftuin serve` and the processes under it."""
+    """A running `proeftuin serve` and the processes under it.
 
-    def __init__(self, home: Path, *words: str, **environment: str) -> None:
-        self.port = free_port()
+    Args:
+        home: a folder of its own.
+        words: further words of the command.
+        listening: a socket to hand over to it.
+        environment: further settings.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        *words: str,
+        listening: socket.socket | None = None,
+        **environment: str,
+    ) -> None:
+        self.port = listening.getsockname()[1] if listening else free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.home = home
         self.environment = {
@@ -30,14 +52,27 @@ class Served:
             **environment,
         }
         self._log = home / "serve.log"
+        self._listening = listening
+        self._words = ["-m", "lti_tool", "serve", *words]
+        if listening is None:
+            self._words += ["--port", str(self.port)]
         self.run("db", "upgrade")
+        self.start()
+
+    def start(self) -> None:
+        """Start it, again after a stop; it is ready then."""
+        first, handed = [sys.executable], ()
+        if self._listening is not None:
+            handed = (self._listening.fileno(),)
+            first += ["-c", AS_SYSTEMD, str(handed[0])]
         with self._log.open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "lti_tool", "serve", "--port", str(self.port), *words],
-                cwd=home,
+                [*first, *self._words],
+                cwd=self.home,
                 env=self.environment,
                 stdout=output,
                 stderr=output,
+                pass_fds=handed,
             )
         until(lambda: "Proeftuin runs at" in self.log)
 

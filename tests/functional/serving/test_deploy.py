@@ -165,21 +165,27 @@ def test_the_environment_file_wants_a_secret_of_ones_own() -> None:
     assert variables()["PROEFTUIN_SECRET_KEY"] == ""
 
 
-def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
+def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     unit = (DEPLOY / "proeftuin.service").read_text()
     assert "/opt/proeftuin/bin/proeftuin" in unit
     (tmp_path / "proeftuin.service").write_text(
         unit.replace("/opt/proeftuin/bin/proeftuin", "/bin/true").replace("postgresql.service", "")
     )
+    shutil.copy(DEPLOY / "proeftuin.socket", tmp_path)
     checked = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", tmp_path / "proeftuin.service"],
+        ["systemd-analyze", "verify", "--man=no", *sorted(tmp_path.iterdir())],
         capture_output=True,
         text=True,
         check=False,
         env=os.environ | {"SYSTEMD_LOG_LEVEL": "warning"},
     )
-    complaints = [line for line in checked.stderr.splitlines() if "proeftuin.service" in line]
+    complaints = [line for line in checked.stderr.splitlines() if "proeftuin." in line]
     assert (checked.returncode, complaints) == (0, [])
+
+
+def test_nginx_asks_where_systemd_listens() -> None:
+    (address,) = re.findall(r"ListenStream=(\S+)", (DEPLOY / "proeftuin.socket").read_text())
+    assert f"server {address};" in (DEPLOY / "nginx.conf").read_text()
 
 
 def test_the_tool_takes_no_traffic_from_a_foreign_host(site: Site) -> None:

@@ -1,5 +1,6 @@
 """The web server: how an answer leaves, and that no pace of writing or reading harms others."""
 
+import os
 import socket
 import threading
 import time
@@ -128,3 +129,28 @@ def test_a_connection_that_is_closed_by_its_reader_ends_quietly(watched):
             with socket.create_connection(("127.0.0.1", port)) as connection:
                 connection.sendall(ASK)
         assert len(ask(port)[0]) == BIG
+
+
+def test_no_socket_is_taken_that_was_handed_to_another_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LISTEN_FDS", "1")
+    assert http_server.handed_over() is None
+    monkeypatch.setenv("LISTEN_PID", str(os.getppid()))
+    assert http_server.handed_over() is None
+
+
+def test_several_sockets_are_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LISTEN_PID", str(os.getpid()))
+    monkeypatch.setenv("LISTEN_FDS", "2")
+    with pytest.raises(OSError, match="one address"):
+        http_server.handed_over()
+
+
+def test_a_socket_without_a_port_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LISTEN_PID", str(os.getpid()))
+    monkeypatch.setenv("LISTEN_FDS", "1")
+    local = socket.socket(socket.AF_UNIX)
+    monkeypatch.setattr(http_server, "_HANDED_OVER", local.detach())
+    with pytest.raises(OSError, match="an address and a port"):
+        http_server.handed_over()
