@@ -10,8 +10,10 @@ import os
 import signal
 import sys
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
+from cryptography.hazmat.primitives import serialization
 from flask import Flask
 
 from lti_tool import create_app
@@ -68,8 +70,13 @@ def main() -> None:
     given = json.loads(sys.argv[1])
     now = Now()
     # Made once, before any life: it opens no connection that a life could share.
-    app = create_app(Settings(**given | {"keys_dir": Path(given["keys_dir"])}), clock=now)
+    keys = Path(given["keys_dir"])
+    app = create_app(Settings(**given | {"keys_dir": keys}), clock=now)
+    # A third of a life went into reading the key, whose primes are tested again each time.
+    serialization.load_pem_private_key = cache(serialization.load_pem_private_key)
     for line in sys.stdin:
+        for key in keys.glob("*.pem"):
+            serialization.load_pem_private_key(key.read_bytes(), password=None)
         order = json.loads(line)
         now.moment = datetime.fromisoformat(order["now"])
         read, write = os.pipe()
