@@ -27,8 +27,15 @@ _CHARACTERS = 22
 _SWEEPS = 12
 _PORT = 14.0
 
-Spot = str | tuple[str, str, int]
-"""A node by its name; or a place where a long arrow passes through a row."""
+
+class Pass:
+    """A place where a long arrow passes through a row."""
+
+    __slots__ = ()
+
+
+Spot = str | Pass
+"""A node by its name, or a place of an arrow on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,8 @@ class _Graph:
     level: dict[str, int] = field(default_factory=dict)
     above: dict[Spot, list[Spot]] = field(default_factory=dict)
     below: dict[Spot, list[Spot]] = field(default_factory=dict)
+    ways: dict[tuple[str, str], tuple[Spot, ...]] = field(default_factory=dict)
+    """For each arrow the places that it passes, and the node that it leads to."""
 
     def __post_init__(self) -> None:
         self._split()
@@ -146,13 +155,12 @@ def _rows(graph: _Graph) -> list[list[Spot]]:
                 placed.add(target)
                 waiting.append(target)
     for source, target in graph.forward:
-        way: list[Spot] = [source]
-        for level in range(graph.level[source] + 1, graph.level[target]):
-            spot = (source, target, level)
-            rows[level].append(spot)
-            way.append(spot)
-        way.append(target)
-        for upper, lower in pairwise(way):
+        passed = rows[graph.level[source] + 1 : graph.level[target]]
+        way: tuple[Spot, ...] = (*(Pass() for _ in passed), target)
+        for row, spot in zip(passed, way, strict=False):
+            row.append(spot)
+        graph.ways[source, target] = way
+        for upper, lower in pairwise((source, *way)):
             graph.below.setdefault(upper, []).append(lower)
             graph.above.setdefault(lower, []).append(upper)
     return rows
@@ -200,33 +208,37 @@ def _crossings(rows: list[list[Spot]], graph: _Graph) -> int:
 def _places(rows: list[list[Spot]], graph: _Graph) -> dict[Spot, float]:
     """Return the middle of every spot: near its neighbours, in the row's order, apart."""
     x: dict[Spot, float] = {}
-    for row in rows:
-        for spot, place in zip(row, _apart(row, [0.0] * len(row)), strict=True):
-            x[spot] = place
+    spaced = [(row, _offsets(row)) for row in rows]
+    for row, offsets in spaced:
+        x.update(zip(row, _apart(offsets, [0.0] * len(row)), strict=True))
     for sweep in range(_SWEEPS * 2):
         down = sweep % 2 == 0
         neighbours = graph.above if down else graph.below
-        for row, _fixed in _pairs(rows, down=down):
+        for row, offsets in spaced[1:] if down else spaced[-2::-1]:
             near = [
                 _mean([x[one] for one in neighbours.get(spot, ())], otherwise=x[spot])
                 for spot in row
             ]
-            for spot, place in zip(row, _apart(row, near), strict=True):
-                x[spot] = place
+            x.update(zip(row, _apart(offsets, near), strict=True))
     return x
 
 
-def _apart(row: Sequence[Spot], wanted: Sequence[float]) -> list[float]:
+def _offsets(row: Sequence[Spot]) -> list[float]:
+    """Return how far right of its first spot each spot of a row stands at least."""
+    offsets = [0.0] if row else []
+    for left, right in pairwise(row):
+        offsets.append(offsets[-1] + (_width(left) + _width(right)) / 2 + _GAP)
+    return offsets
+
+
+def _apart(offsets: Sequence[float], wanted: Sequence[float]) -> list[float]:
     """Place a row as near as can be to where it wants to be, without overlap.
 
     Least squares under a fixed order is isotonic regression: neighbours that would overlap are
     pooled and share the mean of their wishes.
     """
-    offsets = [0.0]
-    for left, right in pairwise(row):
-        offsets.append(offsets[-1] + (_width(left) + _width(right)) / 2 + _GAP)
     pools: list[tuple[float, int]] = []  # the mean wish of a pool, and its size
-    for want, offset in zip(wanted, offsets, strict=False):
+    for want, offset in zip(wanted, offsets, strict=True):
         mean, size = want - offset, 1
         while pools and pools[-1][0] > mean:
             before, count = pools.pop()
@@ -234,7 +246,7 @@ def _apart(row: Sequence[Spot], wanted: Sequence[float]) -> list[float]:
             size += count
         pools.append((mean, size))
     means = [mean for mean, size in pools for _ in range(size)]
-    return [mean + offset for mean, offset in zip(means, offsets, strict=False)]
+    return [mean + offset for mean, offset in zip(means, offsets, strict=True)]
 
 
 def _drawn(
@@ -274,7 +286,7 @@ def _down(
     source: str, target: str, graph: _Graph, x: dict[Spot, float], y: dict[Spot, float]
 ) -> Arrow:
     """Draw an arrow downwards, straight through the rows it passes."""
-    way = _way(source, target, graph)
+    way = graph.ways[source, target]
     px, py = x[source] + _port(source, way[0], graph.below, x), y[source] + BOX[1]
     path = f"M{px:.1f} {py:.1f}"
     for spot in way:
@@ -290,12 +302,7 @@ def _down(
     return Arrow(source, target, path, back=False)
 
 
-def _way(source: str, target: str, graph: _Graph) -> list[Spot]:
-    levels = range(graph.level[source] + 1, graph.level[target])
-    return [*((source, target, level) for level in levels), target]
-
-
-def _before(way: list[Spot], source: str) -> Spot:
+def _before(way: Sequence[Spot], source: str) -> Spot:
     return way[-2] if len(way) > 1 else source
 
 
