@@ -12,7 +12,7 @@ async function wait() {
   for (;;) {
     await new Promise((done) => setTimeout(done, 1000 * (SECONDS[main.dataset.stage] ?? OTHERWISE)));
     const look = main.querySelector("[data-look]")?.form;
-    if (look && document.visibilityState === "visible") await send(look, false);
+    if (look && document.visibilityState === "visible") await send(look);
   }
 }
 
@@ -24,15 +24,21 @@ function dress() {
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-here]")) return;
   event.preventDefault();
-  send(event.target, true);
+  send(event.target, event.submitter);
 });
 
-async function send(form, asked) {
+// Where the tool cannot be reached for a moment, the page stays: it looks again soon, and says so to
+// who pressed a button.
+async function send(form, pressed) {
   const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) }).catch(() => null);
-  if (!answer || !form.isConnected) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!form.isConnected) return;
+  if (!answer || answer.status >= 500 || answer.status === 429) {
+    if (pressed) form.dispatchEvent(new CustomEvent("unsent", { bubbles: true, detail: { pressed, page } }));
+    return;
+  }
   const fresh = page.querySelector("main");
-  if (!fresh || (!asked && fresh.dataset.stage === main.dataset.stage)) return;
+  if (!fresh || (!pressed && fresh.dataset.stage === main.dataset.stage)) return;
   main.replaceWith(fresh);
   main = fresh;
   document.title = page.title;

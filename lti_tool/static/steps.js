@@ -53,6 +53,11 @@ function stays(form, status) {
   return status >= 500 || status === 429 || written;
 }
 
+// The same words where another script sends a form that stays on its page.
+document.addEventListener("unsent", ({ target, detail }) => {
+  say(target, detail.pressed, (detail.page && refusal(detail.page)) || LOST);
+});
+
 function refusal(page) {
   return [...page.querySelectorAll("main[data-error] > p")].map((one) => one.textContent.trim()).join(" ");
 }

@@ -16,7 +16,7 @@ from onscreen import (
     react,
     step,
 )
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from stack import Stack
 from test_looks import MOST_BYTES, WEIGHT
 from watching import Watch
@@ -164,3 +164,34 @@ def test_two_phones_lie_beside_each_other_until_one_is_put_away(
     expect(sam.locator("main")).to_have_attribute("data-stage", "ended", timeout=15_000)
     assert his[1] not in sam.inner_text("body")
     assert not found, "\n".join(found)
+
+
+def test_a_pair_that_loses_its_connection_for_a_moment_stays_where_it_is(
+    open_page: OpenPage, watch: Watch, driver: Driver
+) -> None:
+    watch.expect_lost_connections()
+    sam = open_page(PHONE, 720, reduced_motion="reduce")
+    launch(sam, driver, driver.add_activity("Een", item=ITEM.id, line_item=True)["id"], "sam")
+    to_the_end(sam, 0)
+    press(sam, "[data-pair]")
+    sam.context.set_offline(True)
+    sam.locator("[data-begin]").click()
+    expect(sam.get_by_role("alert")).to_contain_text("even geen verbinding")
+    assert stage(sam) == "start"
+
+    sam.context.set_offline(False)
+    sam.locator("[data-begin]").click()
+    expect(sam.locator("main")).to_have_attribute("data-stage", "waiting")
+    code = sam.locator("[data-code]").inner_text()
+    html = "text/html; charset=utf-8"
+    looks: list[str] = []
+
+    def away(route: Route) -> None:
+        looks.append(route.request.method)
+        route.fulfill(status=503, content_type=html, body="<main><h1>Een ogenblik</h1></main>")
+
+    sam.route("**/pair/**", away)
+    sam.wait_for_timeout(4000)  # it looks every three seconds
+    assert looks == ["POST"]
+    assert sam.locator("[data-code]").inner_text() == code
+    assert sam.get_by_role("alert").count() == 0
