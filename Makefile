@@ -17,7 +17,8 @@ demo: setup
 
 test: setup
 	tools/setup-tests.sh
-	$(MAKE) lint types tests
+	$(MAKE) -j2 lint types
+	$(MAKE) tests
 
 lint:
 	$(BIN)/ruff check .

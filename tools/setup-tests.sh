@@ -5,5 +5,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source tools/debian.sh
 install_packages chromium chromium-headless-shell fonts-dejavu-core php-cli postgresql nginx sqlite3
+tests/interop/setup.sh &
 .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
-tests/interop/setup.sh
+wait $!

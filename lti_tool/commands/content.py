@@ -102,7 +102,8 @@ def publish(
             raise Refused(said.format(id=twice))
         # What a preparation consists of comes before it.
         checked.sort(key=lambda one: isinstance(one.document, Preparation))
-        done = [_publish(one, platform_ids, again=again) for one in checked]
+        store = _store()
+        done = [_publish(store, one, platform_ids, again=again) for one in checked]
     db.session.commit()
     for one in done:
         new, same = gettext("{id} version {n}: published"), gettext("{id} version {n}: unchanged")
@@ -195,7 +196,7 @@ def _store() -> MediaStore:
 
 
 def _publish(
-    checked: _Checked, platform_ids: tuple[int, ...] | None, *, again: bool
+    store: MediaStore, checked: _Checked, platform_ids: tuple[int, ...] | None, *, again: bool
 ) -> publishing.Published:
     """Publish one document without errors, with its media. No commit.
 
@@ -206,7 +207,7 @@ def _publish(
     assert source is not None  # noqa: S101 - without errors there is a file
     assert document is not None  # noqa: S101 - and a document in it
     try:
-        media = _store().take_in(document, source.path.parent)
+        media = store.take_in(document, source.path.parent)
         return publishing.publish(
             db.session(),
             document,

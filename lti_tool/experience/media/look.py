@@ -63,8 +63,7 @@ def look_at(path: Path) -> MediaFact:
     size = path.stat().st_size
     text_type = _TEXT_TYPES.get(path.suffix.lower())
     if text_type is None:
-        with path.open("rb") as file:
-            mime = sniff(file.read(_HEAD))
+        mime = _sniffed(path)
         drawn = mime.startswith("image/") and size <= MAX_FILE
         if not drawn:
             return MediaFact(mime, size)
@@ -79,6 +78,20 @@ def look_at(path: Path) -> MediaFact:
     if "\0" in text:
         return MediaFact("", size)
     return MediaFact(text_type, size, vtt_fault(text) if text_type == "text/vtt" else None)
+
+
+def mime_of(path: Path) -> str:
+    """Give the media type of a file as `look_at` does, without looking for faults in a picture.
+
+    Raises `OSError` if the file cannot be read.
+    """
+    is_text = path.suffix.lower() in _TEXT_TYPES
+    return look_at(path).mime if is_text else _sniffed(path)
+
+
+def _sniffed(path: Path) -> str:
+    with path.open("rb") as file:
+        return sniff(file.read(_HEAD))
 
 
 def sniff(head: bytes) -> str:

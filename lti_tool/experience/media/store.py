@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -21,7 +21,7 @@ from lti_tool.experience.document import markdown
 from lti_tool.experience.document.model import Audio, Document, Image, Video
 from lti_tool.experience.document.walk import parts, used_files
 from lti_tool.experience.media import chapters, films, pictures
-from lti_tool.experience.media.look import look_at
+from lti_tool.experience.media.look import mime_of
 
 KEPT = 1024
 """Versions whose files are held in memory as pages show them; one takes a few kilobytes."""
@@ -60,6 +60,7 @@ class MediaStore:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self._shown: dict[str, Mapping[str, Shown]] = {}
+        self._drawn: dict[str, StoredFile] = {}
 
     def path(self, sha256: str) -> Path:
         """Return where the file with this hash stands."""
@@ -116,16 +117,24 @@ class MediaStore:
         self.path(sha256).unlink(missing_ok=True)
 
     def _take(self, path: Path, consent_until: date | None) -> StoredFile:
-        mime = look_at(path).mime
+        mime = mime_of(path)
         if mime.startswith("image/"):
-            picture = pictures.draw_anew(path)
-            sha256, size = self._keep(lambda out: out.write(picture.data))
-            return StoredFile(
-                sha256, pictures.MIME, size, picture.width, picture.height, consent_until
-            )
+            return replace(self._picture(path), consent_until=consent_until)
         with path.open("rb") as source:
             sha256, size = self._keep(lambda out: _copy(source, out, mime))
         return StoredFile(sha256, mime, size, consent_until=consent_until)
+
+    def _picture(self, path: Path) -> StoredFile:
+        """Draw a picture anew; once, however many of the documents taken in here use it."""
+        with path.open("rb") as file:
+            given = hashlib.file_digest(file, "sha256").hexdigest()
+        held = self._drawn.get(given)
+        if held is None or not self.path(held.sha256).is_file():
+            made = pictures.draw_anew(path)
+            sha256, size = self._keep(lambda out: out.write(made.data))
+            held = StoredFile(sha256, pictures.MIME, size, made.width, made.height)
+            self._drawn[given] = held
+        return held
 
     def _keep(self, write: Callable[[BinaryIO], object]) -> tuple[str, int]:
         """Write a file beside its place and move it there; returns its hash and size."""

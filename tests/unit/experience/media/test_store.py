@@ -1,6 +1,7 @@
 """Media: taken in once, under the hash of what is served; shown while they may be."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from PIL import Image
 
 from lti_tool.experience.document.model import Document
 from lti_tool.experience.document.parsing import parse
-from lti_tool.experience.media.pictures import MIME
+from lti_tool.experience.media import pictures
+from lti_tool.experience.media.pictures import MIME, Picture, draw_anew
 from lti_tool.experience.media.store import CannotStore, MediaStore, Shelf, Shown
 
 VTT = "WEBVTT\n\n00:00.000 --> 00:02.000\nHet is stil.\n"
@@ -103,13 +105,37 @@ def test_taking_in_again_changes_nothing(folder: Path, store: MediaStore) -> Non
     assert {one: one.stat().st_size for one in store.root.rglob("*")} == files
 
 
-def test_what_was_erased_comes_back_by_taking_in_again(folder: Path, store: MediaStore) -> None:
-    film = store.take_in(parsed(DOCUMENT), folder)["stil.mp4"]
-    store.erase(film.sha256)
-    store.erase(film.sha256)
-    assert not store.path(film.sha256).exists()
-    assert store.take_in(parsed(DOCUMENT), folder)["stil.mp4"] == film
-    assert store.path(film.sha256).exists()
+def test_a_picture_that_several_items_use_is_drawn_once(
+    folder: Path, store: MediaStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Path] = []
+
+    def draw(path: Path) -> Picture:
+        drawn.append(path)
+        return draw_anew(path)
+
+    monkeypatch.setattr(pictures, "draw_anew", draw)
+    first = store.take_in(parsed(DOCUMENT), folder)["beeld/klas.png"]
+    other = DOCUMENT.replace("alt: Een", "consent_until: 2027-06-30, alt: Een").replace(
+        "klas", "les"
+    )
+    (folder / "beeld" / "klas.png").rename(folder / "beeld" / "les.png")
+    second = store.take_in(parsed(other), folder)["beeld/les.png"]
+    assert len(drawn) == 1
+    assert (first.consent_until, second.consent_until) == (date(2028, 1, 1), date(2027, 6, 30))
+    assert replace(first, consent_until=None) == replace(second, consent_until=None)
+
+
+@pytest.mark.parametrize("name", ["stil.mp4", "beeld/klas.png"])
+def test_what_was_erased_comes_back_by_taking_in_again(
+    folder: Path, store: MediaStore, name: str
+) -> None:
+    file = store.take_in(parsed(DOCUMENT), folder)[name]
+    store.erase(file.sha256)
+    store.erase(file.sha256)
+    assert not store.path(file.sha256).exists()
+    assert store.take_in(parsed(DOCUMENT), folder)[name] == file
+    assert store.path(file.sha256).exists()
 
 
 def test_a_file_that_went_bad_after_the_check_is_refused(folder: Path, store: MediaStore) -> None:
