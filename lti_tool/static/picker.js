@@ -7,6 +7,7 @@ const list = order.querySelector("ol");
 const row = order.querySelector("template").content.firstElementChild;
 const insert = form.querySelector("[data-insert]");
 const said = form.querySelector("[data-said]");
+const lost = form.querySelector("[data-lost]");
 const accepts = !insert.disabled;
 
 const chosen = () => [...list.children].map((one) => one.dataset.slug);
@@ -99,7 +100,9 @@ async function search(more) {
     credentials: "same-origin",
   }).catch(() => null);
   if (mine !== latest) return; // somebody typed on
-  if (!answer?.ok) {
+  lost.hidden = answer?.status < 500;
+  if (!lost.hidden) return; // what was found and chosen stays; who types on, asks again
+  if (!answer.ok) {
     form.requestSubmit(form.querySelector("[data-search]")); // a whole page says what is wrong
     return;
   }

@@ -1,11 +1,14 @@
 """A designer without a mouse: find, play, choose three, look inside another, order, insert."""
 
+from functools import partial
+
 import audit
 import pytest
 from driver import Driver
 from onscreen import PHONE, Keys, OpenPage, heading, kind, launch, open_picker, step
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from stack import Stack
+from watching import Watch
 
 # Other tests of this browser leave preparations in the course, which stand before these.
 ANOTHER = "[aria-labelledby=kind-experience] input[name=item]:not(:checked)"
@@ -74,6 +77,30 @@ def test_from_a_search_to_three_activities_in_order(page: Page, driver: Driver) 
     assert [one["title"] for one in added] == [order[1], order[0], order[2]]
     launch(page, driver, added[0]["id"], "sam")
     assert kind(page) in {"scene", "choice"}
+
+
+def test_a_connection_that_is_lost_for_a_moment_takes_nothing_away(
+    page: Page, driver: Driver, watch: Watch
+) -> None:
+    watch.expect_lost_connections()
+    open_picker(page, driver)
+    page.locator(".item input[name=item]").first.check()
+    chosen, everything = titles(page), page.locator(".item").count()
+    gateway = partial(Route.fulfill, status=502, content_type="text/html", body="<h1>Bad</h1>")
+
+    page.route("**/items/**", gateway, times=1)
+    page.locator("#q").fill("ouder")
+    expect(page.get_by_role("alert")).to_contain_text("even geen verbinding")
+    page.context.set_offline(True)
+    page.locator("[data-search]").click()
+    expect(page.get_by_role("alert")).to_contain_text("even geen verbinding")
+    assert (titles(page), page.locator(".item").count()) == (chosen, everything)
+
+    page.context.set_offline(False)
+    page.locator("#q").fill("ouders")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator(".item")).not_to_have_count(everything)
+    assert titles(page) == chosen
 
 
 def test_a_preparation_from_the_picker_to_the_learner(page: Page, driver: Driver) -> None:
