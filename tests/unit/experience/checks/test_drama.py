@@ -1,6 +1,5 @@
 """What choices change: two learners who differ in one reaction, and whether they can ever tell."""
 
-import time
 from copy import deepcopy
 from datetime import date
 from itertools import combinations
@@ -8,6 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from effort import effort
 from graphs import FLAGS, all_from, graphs, on_from
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -431,8 +431,6 @@ SLOW = {
 
 
 @pytest.mark.parametrize("name", SLOW)
-def test_500_nodes_and_12_flags_are_checked_within_3_seconds_of_cpu(name: str) -> None:
+def test_500_nodes_and_12_flags_are_checked_in_3_seconds(name: str) -> None:
     document = tangled(*SLOW[name])
-    began = time.process_time()
-    check(document, today=date(2026, 11, 21), exists=None)
-    assert time.process_time() - began < 3
+    assert effort(lambda: check(document, today=date(2026, 11, 21), exists=None)) < 3

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 import yaml
+from effort import effort
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -174,11 +175,12 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_hostile_text_is_refused_soon(name: str) -> None:
-    began = time.process_time()
-    parsed = parse(BOMBS[name], file="x.yaml")
-    assert parsed.findings
-    assert parsed.item is None
-    assert time.process_time() - began < 8
+    def read() -> None:
+        parsed = parse(BOMBS[name], file="x.yaml")
+        assert parsed.findings
+        assert parsed.item is None
+
+    assert effort(read) < 10
 
 
 def test_every_part_of_the_format_can_be_named_in_an_error() -> None:
