@@ -27,6 +27,9 @@ RECEIVE_SECONDS = 30
 STOP_SECONDS = 20
 """How long what was received may take when the server is told to stop."""
 
+LAST_SECONDS = 2
+"""How long, when the server is told to stop, who was let in just before may take to ask."""
+
 MAX_CONNECTIONS = 800
 """Per process: below the 1,024 open files that systems allow by default."""
 
@@ -122,11 +125,11 @@ def serve(app: Any, listening: socket.socket, stop: threading.Event, *, threads:
         wasyncore.loop(timeout=_LOOK_SECONDS, map=server._map, use_poll=True, count=1)
     server.accepting = False
     deadline = time.monotonic() + STOP_SECONDS
-    while True:  # once for sure: who was let in last has asked, and was not read yet
+    while server.is_busy() and time.monotonic() < deadline:
         wasyncore.loop(timeout=0.05, map=server._map, use_poll=True, count=1)
-        if not server.is_busy() or time.monotonic() > deadline:
-            break
     work.shutdown(timeout=1)
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()  # with the files that its answers waited in
     wasyncore.close_all(server._map)
 
 
@@ -134,6 +137,13 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress is untyped
     """One connection, which knows since when it has been sending its present request."""
 
     began = 0.0
+    silent = True
+
+    def is_asking(self, now: float) -> bool:
+        """Tell whether a first request, or the rest of one, may be about to come in."""
+        if self.silent:
+            return bool(self.creation_time > now - LAST_SECONDS)
+        return self.request is not None and self.began > now - LAST_SECONDS
 
     def writable(self) -> Any:
         """Tell the loop whether to send: what a thread still works on is not whole yet."""
@@ -142,6 +152,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress is untyped
 
     def received(self, data: bytes) -> Any:
         """Take in bytes of a request."""
+        self.silent = False
         was = self.request
         taken = super().received(data)
         if self.request is not was:
@@ -162,9 +173,10 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]  # waitress is untyped
                 channel.will_close = True
 
     def is_busy(self) -> bool:
-        """Tell whether a request that was received is still to be answered."""
+        """Tell whether somebody is still to be answered: who has asked, or was let in to ask."""
+        now = time.time()
         return any(
-            channel.requests or channel.total_outbufs_len
+            channel.requests or channel.total_outbufs_len or channel.is_asking(now)
             for channel in self.active_channels.values()
         )
 

@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -129,6 +129,32 @@ def test_a_connection_that_is_closed_by_its_reader_ends_quietly(watched):
             with socket.create_connection(("127.0.0.1", port)) as connection:
                 connection.sendall(ASK)
         assert len(ask(port)[0]) == BIG
+
+
+@pytest.mark.parametrize("sent", [0, 10], ids=["nothing", "a part"])
+def test_who_was_let_in_just_before_a_stop_is_answered(sent: int) -> None:
+    with ExitStack() as serving_it:
+        port = serving_it.enter_context(serving(answering(b"ja")))
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(ASK[:sent])
+            time.sleep(0.2)
+            stopping = threading.Thread(target=serving_it.close)
+            stopping.start()
+            time.sleep(http_server._LOOK_SECONDS + 0.3)
+            connection.sendall(ASK[sent:])
+            assert connection.recv(12) == b"HTTP/1.1 200"
+        stopping.join()
+
+
+def test_who_keeps_a_connection_without_asking_does_not_hold_up_a_stop() -> None:
+    with ExitStack() as serving_it:
+        port = serving_it.enter_context(serving(answering(b"ja")))
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(ASK)
+            assert connection.recv(12) == b"HTTP/1.1 200"
+            began = time.monotonic()
+            serving_it.close()
+            assert time.monotonic() - began < http_server.LAST_SECONDS
 
 
 def test_no_socket_is_taken_that_was_handed_to_another_process(
