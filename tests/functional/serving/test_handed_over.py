@@ -53,10 +53,12 @@ def test_nobody_is_turned_away_while_it_starts_again_and_again(served: Served) -
 
     with ThreadPoolExecutor(4) as pool:
         asking = [pool.submit(ask) for _ in range(4)]
-        for _ in range(3):
-            served.stop()
-            served.start()
-        done.set()
+        try:
+            for _ in range(3):
+                served.stop()
+                served.start()
+        finally:
+            done.set()
         seen = [code for one in asking for code in one.result()]
     assert set(seen) == {200}
     assert len(seen) >= 4 * 3
