@@ -83,6 +83,7 @@ def test_a_connection_that_is_lost_for_a_moment_takes_nothing_away(
     page: Page, driver: Driver, watch: Watch
 ) -> None:
     watch.expect_lost_connections()
+    watch.expect_a_tool_that_is_away()
     open_picker(page, driver)
     page.locator(".item input[name=item]").first.check()
     chosen, everything = titles(page), page.locator(".item").count()

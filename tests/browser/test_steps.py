@@ -142,7 +142,7 @@ def test_without_a_connection_the_page_stays_and_says_so(page: Page, watch: Watc
 def test_a_tool_that_is_away_for_a_moment_leaves_the_page_as_it_is(
     page: Page, watch: Watch
 ) -> None:
-    watch.expect_lost_connections()
+    watch.expect_a_tool_that_is_away()
     to_a_choice(page)
     chosen = choice_of(page)
     page.locator(f"label:has(input[value='{chosen}'])").click()

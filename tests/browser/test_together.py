@@ -170,6 +170,7 @@ def test_a_pair_that_loses_its_connection_for_a_moment_stays_where_it_is(
     open_page: OpenPage, watch: Watch, driver: Driver
 ) -> None:
     watch.expect_lost_connections()
+    watch.expect_a_tool_that_is_away()
     sam = open_page(PHONE, 720, reduced_motion="reduce")
     launch(sam, driver, driver.add_activity("Een", item=ITEM.id, line_item=True)["id"], "sam")
     to_the_end(sam, 0)

@@ -41,9 +41,11 @@ class Watch:
 
     def expect_lost_connections(self) -> None:
         """Chromium's console names every request that did not arrive; here that is meant."""
-        self._expected.append(
-            r"net::ERR_(INTERNET_DISCONNECTED|BLOCKED_BY_CLIENT)|a status of 50[23]"
-        )
+        self._expected.append(r"net::ERR_(INTERNET_DISCONNECTED|BLOCKED_BY_CLIENT)")
+
+    def expect_a_tool_that_is_away(self) -> None:
+        """As for refusals, with a status of 502 or 503."""
+        self._expected.append(r"the server responded with a status of 50[23]")
 
     def _console(self, message: ConsoleMessage) -> None:
         meant = any(re.search(pattern, message.text) for pattern in self._expected)

@@ -296,8 +296,7 @@ def test_a_slow_platform_takes_a_few_threads_and_no_more(
     late = time.monotonic()
     assert code(cache, f"{local_server.url}/slow", "a") == "keys-unreachable"
     assert code(cache, f"{local_server.url}/quick", "a") is None
-    # Behind the slow one it would have been 0.8 s more.
-    assert time.monotonic() - late < 0.6, "another platform's launch had to wait"
+    assert time.monotonic() - late < 0.3, "another platform's launch had to wait"
     flood.join()
 
     soon = [answer for answer, seconds in answers if seconds < QUICK_SECONDS + 0.6]

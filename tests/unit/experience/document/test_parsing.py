@@ -180,7 +180,7 @@ def test_a_hostile_text_is_refused_soon(name: str) -> None:
         assert parsed.findings
         assert parsed.item is None
 
-    assert effort(read) < 10
+    assert effort(read) < 8
 
 
 def test_every_part_of_the_format_can_be_named_in_an_error() -> None:
